@@ -1,0 +1,102 @@
+#include "checker/check.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "checker/dpor/optimal_dpor.h"
+#include "checker/scheduler/dfs.h"
+#include "checker/scheduler/random.h"
+#include "checker/search.h"
+
+namespace heddle {
+
+const char* name_of(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::passed: return "passed";
+    case Verdict::failed: return "failed";
+    case Verdict::inconclusive: return "inconclusive";
+  }
+  return "verdict";
+}
+
+const std::vector<std::string>& strategy_names() {
+  static const std::vector<std::string> names = {"auto", "dpor", "dfs", "random"};
+  return names;
+}
+
+namespace {
+
+// What dpor cannot reduce: decisions that are not before every operation, and wakeups that come
+// from nowhere.
+bool reducible(const CheckOptions& options) {
+  return options.scheduling == Scheduling::preemptive && options.spurious_max == 0;
+}
+
+void validate(const Program& program, const CheckOptions& options) {
+  const auto& names = strategy_names();
+  if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
+    throw UsageError("unknown strategy \"" + options.strategy + "\"");
+  }
+  if (options.strategy == "dpor" && !reducible(options)) {
+    throw UsageError("dpor searches the preemptive scheduling without spurious wakeups; use dfs");
+  }
+  if (!program.body) throw UsageError("there is nothing to check: the body is empty");
+  if (options.executions_max == 0) throw UsageError("a budget of 0 executions checks nothing");
+  if (options.seconds_max && *options.seconds_max <= 0) {
+    throw UsageError("a budget of no time checks nothing");
+  }
+  if (options.steps_max == 0) throw UsageError("a limit of 0 operations checks nothing");
+  if (options.threads_max == 0 || options.threads_max > ThreadSet::kCapacity) {
+    throw UsageError("threads_max must be from 1 to " + std::to_string(ThreadSet::kCapacity));
+  }
+  constexpr std::size_t kStackMin = 16 * 1024;
+  if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
+}
+
+// The exhaustive strategy that `options` asks for, by name: dpor unless it cannot.
+std::string exhaustive_name(const CheckOptions& options) {
+  if (options.strategy != "auto") return options.strategy;
+  return reducible(options) ? "dpor" : "dfs";
+}
+
+Result check_exhaustively(Search& search, const CheckOptions& options) {
+  const std::string name = exhaustive_name(options);
+  std::unique_ptr<Scheduler> scheduler;
+  if (name == "dpor") {
+    scheduler = std::make_unique<OptimalDpor>();
+  } else {
+    scheduler = std::make_unique<DepthFirst>();
+  }
+  return search.finish(search.run(name, *scheduler, options.executions_max), true);
+}
+
+// Samples first, since shallow bugs appear at once, then searches exhaustively.
+Result check_auto(Search& search, const CheckOptions& options) {
+  RandomWalk walk(options.seed);
+  const std::uint64_t samples =
+      std::min(kSamplingExecutions, options.executions_max.value_or(kSamplingExecutions));
+  const Search::Stop sampled = search.run("random", walk, samples);
+  if (sampled != Search::Stop::budget) return search.finish(sampled, false);
+  search.begin_exhaustive();
+  return check_exhaustively(search, options);
+}
+
+Result check_randomly(Search& search, const CheckOptions& options) {
+  RandomWalk walk(options.seed);
+  std::optional<std::uint64_t> executions = options.executions_max;
+  // A time budget alone replaces the default number of executions.
+  if (!executions && !options.seconds_max) executions = kRandomExecutions;
+  return search.finish(search.run("random", walk, executions), false);
+}
+
+}  // namespace
+
+Result check(const Program& program, const CheckOptions& options) {
+  validate(program, options);
+  Search search(program, options);
+  if (options.strategy == "auto") return check_auto(search, options);
+  if (options.strategy == "random") return check_randomly(search, options);
+  return check_exhaustively(search, options);
+}
+
+}  // namespace heddle

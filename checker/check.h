@@ -1,0 +1,33 @@
+#ifndef HEDDLE_CHECKER_CHECK_H_
+#define HEDDLE_CHECKER_CHECK_H_
+
+#include <string_view>
+
+#include "checker/options.h"
+#include "checker/result.h"
+#include "checker/seed.h"
+
+namespace heddle {
+
+// Searches the executions of `program`. Throws UsageError where the options contradict each other
+// or the program misuses heddle; whatever else is wrong with the program is in the result.
+Result check(const Program& program, const CheckOptions& options);
+
+// The strategies that CheckOptions::strategy takes.
+const std::vector<std::string>& strategy_names();
+
+// One execution again.
+struct Replay {
+  std::vector<Failure> failures;  // empty: it ended well
+  Trace trace;
+  std::uint32_t preemptions = 0;
+  std::vector<std::pair<std::string, std::int64_t>> outcome;
+};
+
+// Runs the execution of `seed`. Throws UsageError where the seed is of another program; a program
+// that departs from it is the failure `nondeterminism`.
+Replay replay(const Program& program, const Seed& seed);
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_CHECK_H_

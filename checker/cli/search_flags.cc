@@ -1,0 +1,74 @@
+#include "checker/cli/search_flags.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "checker/check.h"
+
+namespace heddle::cli {
+namespace {
+
+constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kStepsMax = 1'000'000'000;
+constexpr std::uint64_t kSpuriousMax = 1'000;
+
+}  // namespace
+
+void SearchFlags::declare(Arguments& arguments) {
+  arguments.repeated("--param", settings_, "NAME=VALUE",
+                     "A parameter of the model, as 'heddle list' shows them; repeatable");
+  arguments.option("--strategy", strategy_, "S",
+                   fmt::format("How to search: {}; auto, the default, samples and then searches "
+                               "exhaustively",
+                               fmt::join(strategy_names(), ", ")));
+  arguments.option("--scheduling", scheduling_, "MODE",
+                   "preemptive (default): a decision before every operation; cooperative: only "
+                   "where a thread blocks, yields, sleeps or ends");
+  arguments.option("--executions", executions_, "N", "Stop each part of the search after N");
+  arguments.option("--time", time_, "DURATION", "Stop the search after 10s, 500ms, 2m, 1h");
+  arguments.option("--seed", seed_, "X", "Starting seed of a random strategy (default 1)");
+  arguments.option("--steps", steps_, "N", "Cut an execution after N operations (default 100000)");
+  arguments.option("--spurious", spurious_, "N",
+                   "Spurious wakeups and failures that a thread may meet (default 0)");
+  arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
+}
+
+CheckOptions SearchFlags::options() const {
+  CheckOptions options;
+  if (strategy_) {
+    must_be_one_of("--strategy", *strategy_, strategy_names());
+    options.strategy = *strategy_;
+  }
+  if (scheduling_) {
+    must_be_one_of("--scheduling", *scheduling_, {"preemptive", "cooperative"});
+    if (*scheduling_ == "cooperative") options.scheduling = Scheduling::cooperative;
+  }
+  if (executions_) options.executions_max = number_of("--executions", *executions_, 1, kNumberMax);
+  if (time_) options.seconds_max = duration_of("--time", *time_);
+  if (seed_) {
+    if (seed_->starts_with("h1-")) {
+      throw UsageError(
+          "--seed takes a number here; a token is for 'heddle replay MODEL --seed TOKEN'");
+    }
+    options.seed = number_of("--seed", *seed_, 0, kNumberMax);
+    if (options.strategy == "dfs" || options.strategy == "dpor") {
+      throw UsageError(fmt::format(
+          "--seed contradicts --strategy {}, which draws nothing at random", options.strategy));
+    }
+  }
+  if (steps_) options.steps_max = number_of("--steps", *steps_, 1, kStepsMax);
+  if (spurious_) {
+    options.spurious_max =
+        static_cast<std::uint32_t>(number_of("--spurious", *spurious_, 0, kSpuriousMax));
+  }
+  if (memory_ && *memory_ != "sc") {
+    throw UsageError(
+        fmt::format("--memory: '{}' is not supported; sc (sequential consistency) is "
+                    "the only memory model so far",
+                    *memory_));
+  }
+  return options;
+}
+
+}  // namespace heddle::cli

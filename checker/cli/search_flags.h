@@ -1,0 +1,38 @@
+#ifndef HEDDLE_CHECKER_CLI_SEARCH_FLAGS_H_
+#define HEDDLE_CHECKER_CLI_SEARCH_FLAGS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/cli/arguments.h"
+#include "checker/options.h"
+
+namespace heddle::cli {
+
+// The options of a command that searches, as they were given.
+class SearchFlags {
+ public:
+  // The flags must outlive `arguments`.
+  void declare(Arguments& arguments);
+  // Without what needs a terminal: progress. Throws UsageError for values that are malformed, out
+  // of range or contradict each other.
+  CheckOptions options() const;
+  // Of the model, "name=value" each.
+  const std::vector<std::string>& settings() const noexcept { return settings_; }
+
+ private:
+  std::vector<std::string> settings_;
+  std::optional<std::string> strategy_;
+  std::optional<std::string> scheduling_;
+  std::optional<std::string> executions_;
+  std::optional<std::string> time_;
+  std::optional<std::string> seed_;
+  std::optional<std::string> steps_;
+  std::optional<std::string> spurious_;
+  std::optional<std::string> memory_;
+};
+
+}  // namespace heddle::cli
+
+#endif  // HEDDLE_CHECKER_CLI_SEARCH_FLAGS_H_

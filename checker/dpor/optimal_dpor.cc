@@ -1,0 +1,516 @@
+#include "checker/dpor/optimal_dpor.h"
+
+#include <algorithm>
+
+#include "checker/scheduler/announced.h"
+#include "sim/engine/assert.h"
+#include "sim/engine/machine.h"
+#include "sim/wait_queue.h"
+
+namespace heddle {
+namespace {
+
+const Touch* touch_on(const Step& step, ObjectId object) {
+  for (const Touch& touch : step.touches()) {
+    if (touch.object == object) return &touch;
+  }
+  return nullptr;
+}
+
+// What a parked thread is about to do, where it was never seen to: with the strongest access its
+// operation can have.
+Step pending_step(const Machine& machine, ThreadId thread) {
+  const Operation& operation = *machine.pending(thread);
+  Step step;
+  step.thread = static_cast<std::uint16_t>(thread);
+  step.kind = operation.kind;
+  const bool reads = operation.kind == OperationKind::atomic_load ||
+                     operation.kind == OperationKind::var_read;
+  const Access access = reads ? Access::read : Access::write;
+  if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
+  if (operation.kind == OperationKind::condition_wait) {
+    step.touch(operation.second->id(), Access::write, 1);
+  }
+  return step;
+}
+
+}  // namespace
+
+// --- The path --------------------------------------------------------------------------------
+
+bool OptimalDpor::begin_execution() {
+  depth_ = 0;
+  abandoned_ = false;
+  threads_known_ = false;
+  if (departure_) return false;
+  if (!began_) {
+    began_ = true;
+    return true;
+  }
+  while (length_ > 0) {
+    Node& node = nodes_[length_ - 1];
+    unlink(node);
+    if (!node.step.is_value) node.sleep.push_back(node.step);
+    if (node.tree != 0) {
+      node.step = trees_.take_first(node.tree, below_);
+      fixed_ = length_;
+      return true;
+    }
+    --length_;
+  }
+  return false;
+}
+
+void OptimalDpor::end_execution(const Machine& machine) {
+  if (!departure_ && !abandoned_ && depth_ >= fixed_) analyse_last(machine);
+  if (!departure_ && depth_ < fixed_) depart("more decisions", "the end of the execution", {});
+  length_ = depth_;
+  below_ = 0;
+  double share = 1;
+  for (std::uint32_t i = 0; i < length_; ++i) share /= nodes_[i].branches;
+  explored_share_ += share;
+  ++leaves_;
+}
+
+std::optional<double> OptimalDpor::estimate() const {
+  if (leaves_ == 0) return std::nullopt;
+  return static_cast<double>(leaves_) / explored_share_;
+}
+
+OptimalDpor::Node& OptimalDpor::open_node() {
+  if (depth_ == nodes_.size()) nodes_.emplace_back();
+  Node& node = nodes_[depth_];
+  node.analysed = false;
+  node.step = Step{};
+  node.tree = std::exchange(below_, 0);
+  node.branches = 1;
+  node.edges.clear();
+  node.sleep.clear();
+  if (depth_ > 0) inherit_sleep(node, nodes_[depth_ - 1]);
+  ++depth_;
+  if (depth_ > length_) length_ = depth_;
+  return node;
+}
+
+void OptimalDpor::inherit_sleep(Node& node, const Node& parent) {
+  for (const Step& step : parent.sleep) {
+    if (step.thread != parent.step.thread && !dependent(step, parent.step)) {
+      node.sleep.push_back(step);
+    }
+  }
+}
+
+ThreadId OptimalDpor::pick_thread(const SchedulePoint& point) {
+  if (departure_) return kNoThread;
+  if (depth_ < fixed_) return follow(point);
+  analyse_last(point.machine);
+  event_begin_ = point.machine.last_event();
+  candidates_ = point.candidates;
+  Node& node = open_node();
+  if (node.tree != 0) {
+    node.step = trees_.take_first(node.tree, below_);
+    if (node.tree != 0) ++node.branches;
+    if (!node.step.is_value && point.candidates.contains(node.step.thread)) {
+      return node.step.thread;
+    }
+    return abandon();
+  }
+  const ThreadId chosen = choose_free(point, node);
+  if (chosen == kNoThread) return abandon();
+  node.step.thread = static_cast<std::uint16_t>(chosen);
+  return chosen;
+}
+
+// Below the wakeup trees any thread that does not sleep will do; to go on costs no switch.
+ThreadId OptimalDpor::choose_free(const SchedulePoint& point, const Node& node) {
+  const auto sleeps = [&](ThreadId thread) {
+    return std::any_of(node.sleep.begin(), node.sleep.end(),
+                       [&](const Step& step) { return step.thread == thread; });
+  };
+  if (point.previous_continues && !sleeps(point.previous)) return point.previous;
+  for (std::uint32_t i = 0; i < point.candidates.size(); ++i) {
+    const ThreadId thread = point.candidates.nth(i);
+    if (!sleeps(thread)) return thread;
+  }
+  return kNoThread;
+}
+
+ThreadId OptimalDpor::follow(const SchedulePoint& point) {
+  const Node& node = nodes_[depth_];
+  const bool replayed = depth_ + 1 < fixed_;
+  const ThreadId thread = node.step.thread;
+  const bool possible = !node.step.is_value && point.candidates.contains(thread);
+  if (!replayed) {
+    event_begin_ = point.machine.last_event();
+    candidates_ = point.candidates;
+    ++depth_;
+    return possible ? thread : abandon();
+  }
+  const OperationKind expected = node.step.kind;
+  if (!possible || point.machine.pending(thread)->kind != expected) {
+    const ThreadId shown = possible ? thread : point.candidates.nth(0);
+    const Announced found = Announced::by(point.machine, shown);
+    depart(point.machine.thread_name(thread) + " " + name_of(expected), found.text(point.machine),
+           found.where);
+    return kNoThread;
+  }
+  ++depth_;
+  return thread;
+}
+
+std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
+  const Machine& machine = *Machine::current();
+  const auto thread = static_cast<std::uint16_t>(Machine::current()->running().id);
+  if (departure_ || abandoned_) return 0;
+  if (depth_ < fixed_) {
+    const Node& node = nodes_[depth_];
+    if (!node.step.is_value || node.step.value >= count || node.step.thread != thread) {
+      depart("another choice", "a choice of " + std::to_string(count) + " values", {});
+      return 0;
+    }
+    if (depth_ + 1 == fixed_) event_begin_ = machine.last_event();
+    ++depth_;
+    return node.step.value;
+  }
+  analyse_last(machine);
+  event_begin_ = machine.last_event();
+  Node& node = open_node();
+  if (node.tree != 0) node.step = trees_.take_first(node.tree, below_);
+  node.step.is_value = true;
+  node.step.kind = OperationKind::choose;
+  node.step.thread = thread;
+  for (std::uint32_t value = 0; value < count; ++value) {
+    if (value == node.step.value || trees_.contains_value(node.tree, value)) continue;
+    Step alternative = node.step;
+    alternative.value = value;
+    trees_.add(node.tree, alternative);
+    ++node.branches;
+  }
+  return node.step.value;
+}
+
+ThreadId OptimalDpor::abandon() {
+  abandoned_ = true;
+  ++redundant_;
+  return kNoThread;
+}
+
+void OptimalDpor::depart(const std::string& expected, const std::string& found,
+                         source_location where) {
+  departure_.emplace();
+  departure_->expected = expected;
+  departure_->found = found;
+  if (where.line != 0) departure_->locations.push_back(where);
+}
+
+// --- Clocks ----------------------------------------------------------------------------------
+
+OptimalDpor::ThreadState& OptimalDpor::thread_state(std::uint16_t thread) {
+  if (thread >= stride_) widen(thread + 1U);
+  return threads_[thread];
+}
+
+void OptimalDpor::widen(std::uint32_t width) {
+  const std::uint32_t stride = (width + 7) / 8 * 8;
+  const std::size_t rows = stride_ == 0 ? 0 : clocks_.size() / stride_;
+  std::vector<std::uint32_t> clocks(rows * stride, 0);
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::copy_n(clocks_.data() + i * stride_, stride_, clocks.data() + i * stride);
+  }
+  clocks_ = std::move(clocks);
+  stride_ = stride;
+  before_.resize(stride, 0);
+  covered_.resize(stride, 0);
+  threads_.resize(stride);
+}
+
+void OptimalDpor::merge(std::uint32_t* into, std::uint32_t node) {
+  const std::uint32_t* from = row(node);
+  for (std::uint32_t i = 0; i < stride_; ++i) into[i] = std::max(into[i], from[i]);
+}
+
+void OptimalDpor::learn(const Edge& edge) {
+  ThreadState& to = thread_state(edge.to);
+  if (edge.from_thread == kNoThread) {
+    to.learned.push_back(edge.from_node);
+    return;
+  }
+  thread_state(edge.from_thread);  // makes room, which may move `to`
+  const ThreadState& from = threads_[edge.from_thread];
+  ThreadState& learner = threads_[edge.to];
+  if (from.node != kNone) learner.learned.push_back(from.node);
+  learner.learned.insert(learner.learned.end(), from.learned.begin(), from.learned.end());
+}
+
+// What the threads know at the end of the part of the path that is followed again.
+void OptimalDpor::rebuild_threads() {
+  threads_known_ = true;
+  for (ThreadState& state : threads_) {
+    state.node = kNone;
+    state.step_count = 0;
+    state.learned.clear();
+  }
+  for (std::uint32_t i = 0; i + 1 < fixed_; ++i) {
+    ThreadState& state = threads_[nodes_[i].step.thread];
+    state.node = i;
+    state.step_count = nodes_[i].index;
+    state.learned.clear();
+    for (const Edge& edge : nodes_[i].edges) learn(edge);
+  }
+}
+
+// Sets before_ to what a thread knows before its next step.
+void OptimalDpor::read_clock(const ThreadState& state) {
+  std::fill(before_.begin(), before_.end(), 0);
+  if (state.node != kNone) merge(before_.data(), state.node);
+  for (const std::uint32_t learned : state.learned) merge(before_.data(), learned);
+}
+
+void OptimalDpor::make_row(std::uint32_t node_index) {
+  constexpr std::size_t kRoom = 64;
+  if (clocks_.size() >= (std::size_t{node_index} + 1) * stride_) return;
+  clocks_.resize((node_index + kRoom) * stride_, 0);
+}
+
+void OptimalDpor::set_clock(std::uint32_t node_index) {
+  Node& node = nodes_[node_index];
+  ThreadState& state = thread_state(node.step.thread);
+  make_row(node_index);
+  read_clock(state);
+  node.index = ++state.step_count;
+  state.node = node_index;
+  state.learned.clear();
+  std::copy(before_.begin(), before_.end(), row(node_index));
+  row(node_index)[node.step.thread] = node.index;
+}
+
+// --- Events ----------------------------------------------------------------------------------
+
+// The last node's step has taken effect, with all that it led to.
+void OptimalDpor::analyse_last(const Machine& machine) {
+  if (!threads_known_) rebuild_threads();
+  event_nodes_.resize(event_begin_);
+  const std::uint32_t node_index = depth_ - 1;
+  if (depth_ == 0) {
+    event_nodes_.resize(machine.last_event(), kNone);
+    return;
+  }
+  if (nodes_[node_index].analysed) return;
+  nodes_[node_index].analysed = true;
+  nodes_[node_index].edges.clear();
+  read_operation(machine, node_index);
+  set_clock(node_index);
+  event_nodes_.resize(machine.last_event(), node_index);
+  read_consequences(machine, node_index);
+  find_races(node_index);
+}
+
+void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_index) {
+  Step& step = nodes_[node_index].step;
+  const auto value = step.value;
+  const bool is_value = step.is_value;
+  const std::uint16_t thread = step.thread;
+  step = Step{};
+  step.thread = thread;
+  step.is_value = is_value;
+  step.value = value;
+  step.kind = OperationKind::choose;
+  if (is_value) return;
+  HEDDLE_ASSERT(event_begin_ < machine.events().size());
+  const Event& event = machine.events()[event_begin_];
+  HEDDLE_ASSERT(event.thread == thread);
+  step.kind = event.kind;
+  step.expected = event.expected;
+  step.add(event);
+  if (event.cause == 0) return;
+  HEDDLE_ASSERT(event.cause <= event_nodes_.size());
+  const std::uint32_t cause = event_nodes_[event.cause - 1];
+  if (cause != kNone) thread_state(thread).learned.push_back(cause);
+}
+
+void OptimalDpor::read_consequences(const Machine& machine, std::uint32_t node_index) {
+  Node& node = nodes_[node_index];
+  const auto& events = machine.events();
+  for (std::size_t i = event_begin_; i < events.size(); ++i) {
+    const Event& event = events[i];
+    if (event.kind == OperationKind::timer) {
+      node.step.add(event);
+    } else if (event.kind == OperationKind::thread_create) {
+      node.edges.push_back({static_cast<std::uint16_t>(event.second), event.thread, kNone});
+      learn(node.edges.back());
+    } else if (event.kind == OperationKind::thread_join) {
+      node.edges.push_back({event.thread, static_cast<std::uint16_t>(event.second), kNone});
+      learn(node.edges.back());
+    }
+  }
+}
+
+std::uint32_t& OptimalDpor::last_on(ObjectId object) {
+  const std::size_t slot = object == kClockObject ? 0 : std::size_t{object} + 1;
+  if (slot >= last_.size()) last_.resize(slot + 1, kNone);
+  return last_[slot];
+}
+
+void OptimalDpor::unlink(Node& node) {
+  if (!std::exchange(node.analysed, false)) return;
+  for (std::size_t i = 0; i < node.step.touch_count; ++i) {
+    last_on(node.step.touched[i].object) = node.previous[i];
+  }
+}
+
+// --- Races -----------------------------------------------------------------------------------
+
+void OptimalDpor::find_races(std::uint32_t node_index) {
+  covered_ = before_;
+  Node& node = nodes_[node_index];
+  for (std::size_t i = 0; i < node.step.touch_count; ++i) {
+    const Touch touch = node.step.touched[i];
+    std::uint32_t& last = last_on(touch.object);
+    node.previous[i] = last;
+    find_races_on(node_index, touch, last);
+    last = node_index;
+  }
+}
+
+// Goes back over the steps that touched the object, as far as something it depends on is not
+// already known to come before it.
+void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, std::uint32_t last) {
+  for (std::uint32_t at = last; at != kNone;) {
+    const Node& other = nodes_[at];
+    std::size_t slot = 0;
+    while (other.step.touched[slot].object != touch.object) ++slot;
+    const Touch& seen = other.step.touched[slot];
+    const std::uint32_t current = std::exchange(at, other.previous[slot]);
+    if (touch.access == Access::read && seen.access == Access::read) continue;
+    merge(row(node_index), current);
+    if (covered_[other.step.thread] >= other.index) {
+      if (seen.access == Access::write) return;
+      continue;
+    }
+    if (reverse(current, node_index, &seen, &touch)) merge(covered_.data(), current);
+  }
+}
+
+// Plans the execution in which the second step comes before the first; false where it cannot.
+bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch* seen,
+                          const Touch* touch) {
+  const Node& earlier = nodes_[first];
+  const Node& later = nodes_[second];
+  sequence_.clear();
+  for (std::uint32_t i = first + 1; i < second; ++i) {
+    if (row(i)[earlier.step.thread] >= earlier.index) continue;
+    sequence_.push_back({nodes_[i].step, row(i), nodes_[i].index, false});
+  }
+  Step moved = later.step;
+  if (touch != nullptr) {
+    const std::uint64_t state = state_after(*seen, touch->object, seen->before);
+    if (!could_run(moved, *touch, state)) return false;
+    if (seen->access == Access::write) {
+      for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
+        if (moved.touched[i].object != touch->object) continue;
+        moved.touched[i].access = access_in_state(moved, *touch, state);
+      }
+    }
+  }
+  sequence_.push_back({moved, before_.data(), later.index, true});
+  insert(nodes_[first]);
+  return true;
+}
+
+// The state of the object after the steps of the sequence, from the state before the first step of
+// the race. Only readers of a shared lock can come and go there: all else depends on that step.
+std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
+                                       std::uint64_t before) const {
+  if (seen.access == Access::write) return before;
+  for (const SequenceEvent& event : sequence_) {
+    if (touch_on(event.step, object) == nullptr) continue;
+    const OperationKind kind = event.step.kind;
+    const bool timed = (event.step.expected & Event::kTimed) != 0;
+    const bool taken = (event.step.expected & Event::kTaken) != 0;
+    if (kind == OperationKind::lock_shared && (!timed || taken)) ++before;
+    if (kind == OperationKind::try_lock_shared && taken) ++before;
+    if (kind == OperationKind::unlock_shared) --before;
+  }
+  return before;
+}
+
+// Adds the sequence to the node's wakeup tree unless a sleeping thread's branch covers it.
+void OptimalDpor::insert(Node& node) {
+  for (const Step& sleeper : node.sleep) {
+    if (weak_initial(sleeper, sequence_)) return;
+  }
+  if (trees_.insert(node.tree, sequence_)) ++node.branches;
+}
+
+void OptimalDpor::execution_stops(const Machine& machine) {
+  if (departure_ || abandoned_ || depth_ == 0 || depth_ < fixed_) return;
+  analyse_last(machine);
+  for (const Thread* thread : machine.threads()) {
+    if (thread->ended || thread->pending == nullptr || machine.enabled().contains(thread->id)) {
+      continue;
+    }
+    find_races_of_blocked(machine, thread->id);
+  }
+  if (machine.stopped_by_step()) cut(machine);
+}
+
+// An acquisition that is blocked for ever could have been first.
+void OptimalDpor::find_races_of_blocked(const Machine& machine, ThreadId thread) {
+  const Operation& operation = *machine.pending(thread);
+  const auto number = static_cast<std::uint16_t>(thread);
+  const ThreadState& state = thread_state(number);
+  make_row(depth_);
+  read_clock(state);
+  switch (operation.kind) {
+    case OperationKind::lock:
+    case OperationKind::lock_shared:
+    case OperationKind::semaphore_acquire:
+    case OperationKind::once_enter: break;
+    case OperationKind::condition_relock: {
+      const auto& waiter = *static_cast<const Waiter*>(operation.context);
+      if (!waiter.notified) return;
+      if (waiter.cause != 0 && event_nodes_[waiter.cause - 1] != kNone) {
+        merge(before_.data(), event_nodes_[waiter.cause - 1]);
+      }
+      break;
+    }
+    default: return;  // what they wait for comes with the steps of others alone
+  }
+  if (depth_ == nodes_.size()) nodes_.emplace_back();
+  Node& node = nodes_[depth_];
+  node.step = pending_step(machine, thread);
+  node.index = state.step_count + 1;
+  covered_ = before_;
+  const Touch touch = node.step.touched[0];
+  find_races_on(depth_, touch, last_on(touch.object));
+}
+
+// The last step ended the execution while others could have stepped: had they done so before, the
+// program would have come to another end.
+void OptimalDpor::cut(const Machine& machine) {
+  const std::uint32_t last = depth_ - 1;
+  std::uint32_t owner = last;
+  nodes_[last].step.cut = true;
+  while (owner > 0 && nodes_[owner].step.is_value) nodes_[--owner].step.cut = true;
+  find_races_of_cut(last);
+  Node& node = nodes_[owner];
+  if (node.step.is_value) return;
+  candidates_.for_each([&](ThreadId thread) {
+    if (thread == node.step.thread || machine.pending(thread) == nullptr) return;
+    sequence_.assign(1, {pending_step(machine, thread), before_.data(), 1, true});
+    insert(node);
+  });
+}
+
+void OptimalDpor::find_races_of_cut(std::uint32_t node_index) {
+  std::copy_n(row(node_index), stride_, covered_.data());
+  for (std::uint32_t at = node_index; at-- > 0;) {
+    const Node& other = nodes_[at];
+    if (other.step.is_value || covered_[other.step.thread] >= other.index) continue;
+    reverse(at, node_index, nullptr, nullptr);
+    merge(covered_.data(), at);
+  }
+  std::copy(covered_.begin(), covered_.end(), row(node_index));
+}
+
+}  // namespace heddle

@@ -1,0 +1,139 @@
+#ifndef HEDDLE_CHECKER_DPOR_OPTIMAL_DPOR_H_
+#define HEDDLE_CHECKER_DPOR_OPTIMAL_DPOR_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "checker/dpor/step.h"
+#include "checker/dpor/wakeup_tree.h"
+#include "sim/scheduler.h"
+
+namespace heddle {
+
+// One execution of each Mazurkiewicz trace: Optimal DPOR with sleep sets and wakeup trees
+// (Abdulla, Aronis, Jonsson, Sagonas: "Source Sets: A Foundation for Optimal Dynamic Partial Order
+// Reduction", JACM 64(4), 2017, algorithm 2) over sequential consistency.
+//
+// Where it goes beyond the paper:
+// - Races are reversed as soon as their second event has happened, with the events up to it.
+// - Operations that block: of the events an acquisition depends on, it is reversed with those before
+//   which it could have run (a lock with the lock before it, not with the unlock that let it go on).
+//   Each event keeps the state of its object for that.
+// - An operation whose access depends on the state (compare-exchange, try_lock) enters a wakeup
+//   tree with the access it will have there.
+// - Values (choose, the waiter that is notified) are steps of their own, each alternative a branch
+//   at its node, unless a thread sleeps there: then the sleeper's branch meets them.
+// - An acquisition that is blocked to the end (a deadlock) takes part in races as if it had
+//   happened last.
+// - A step that ends the execution early (a failed expectation) depends on every other step, so
+//   that what it cuts off is explored too.
+//
+// Cost: time per execution grows with the steps that are new in it and the events they depend on.
+// Memory: the path, and the wakeup trees of its nodes.
+class OptimalDpor final : public Scheduler {
+ public:
+  bool begin_execution() override;
+  ThreadId pick_thread(const SchedulePoint& point) override;
+  std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
+  void execution_stops(const Machine& machine) override;
+  void end_execution(const Machine& machine) override;
+  bool asks_every_point() const override { return true; }
+  const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
+
+  // Executions that the search had to throw away. By the paper's theorem there are none; a wakeup
+  // sequence that meets a timer which cannot fire yet is the exception.
+  std::uint64_t redundant_count() const noexcept { return redundant_; }
+  bool last_was_redundant() const noexcept { return abandoned_; }
+  // Knuth's estimate of the number of executions, from the branches known so far.
+  std::optional<double> estimate() const override;
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+
+  // What one thread learns of others: all that a thread knows (creation, join), or a step.
+  struct Edge {
+    std::uint16_t to;
+    std::uint16_t from_thread;  // kNoThread: a step
+    std::uint32_t from_node;
+  };
+
+  // A point of the path, and the step taken there.
+  struct Node {
+    Step step;
+    std::uint32_t index = 0;  // of its thread's steps, counted from 1
+    bool analysed = false;
+    std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
+    WakeupTrees::Link tree = 0;  // branches still to explore, after this one
+    std::uint32_t branches = 1;  // all that were known here
+    std::vector<Step> sleep;     // explored from here, or before, and independent since
+    std::vector<Edge> edges;     // that its step led to
+  };
+
+  // What a thread knows at the end of the path.
+  struct ThreadState {
+    std::uint32_t node = kNone;            // its last step
+    std::uint32_t step_count = 0;
+    std::vector<std::uint32_t> learned;    // nodes whose clocks came to it since
+  };
+
+  Node& open_node();
+  ThreadId follow(const SchedulePoint& point);
+  static ThreadId choose_free(const SchedulePoint& point, const Node& node);
+  static void inherit_sleep(Node& node, const Node& parent);
+  ThreadId abandon();
+  void depart(const std::string& expected, const std::string& found, source_location where);
+
+  ThreadState& thread_state(std::uint16_t thread);
+  void rebuild_threads();
+  void learn(const Edge& edge);
+  void read_clock(const ThreadState& state);
+  void set_clock(std::uint32_t node_index);
+  void make_row(std::uint32_t node_index);
+  void widen(std::uint32_t width);
+  std::uint32_t* row(std::uint32_t node) { return clocks_.data() + std::size_t{node} * stride_; }
+  void merge(std::uint32_t* into, std::uint32_t node);
+
+  void analyse_last(const Machine& machine);
+  void read_operation(const Machine& machine, std::uint32_t node_index);
+  void read_consequences(const Machine& machine, std::uint32_t node_index);
+  std::uint32_t& last_on(ObjectId object);
+  void unlink(Node& node);
+
+  void find_races(std::uint32_t node_index);
+  void find_races_on(std::uint32_t node_index, const Touch& touch, std::uint32_t last);
+  void cut(const Machine& machine);
+  void find_races_of_cut(std::uint32_t node_index);
+  void find_races_of_blocked(const Machine& machine, ThreadId thread);
+  bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
+  std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
+  void insert(Node& node);
+
+  std::vector<Node> nodes_;    // [0, length_) is the path; the rest is kept for its memory
+  std::uint32_t length_ = 0;
+  std::uint32_t depth_ = 0;    // nodes passed in this execution
+  std::uint32_t fixed_ = 0;    // nodes whose step was decided before it
+  std::uint32_t event_begin_ = 0;  // the first event of the last node
+  bool began_ = false;
+  bool abandoned_ = false;
+  bool threads_known_ = false;   // threads_ describes the path up to depth_
+  WakeupTrees trees_;
+  WakeupTrees::Link below_ = 0;  // what is to be explored below the last node
+  std::vector<std::uint32_t> clocks_;
+  std::uint32_t stride_ = 0;
+  std::vector<std::uint32_t> before_;  // the clock of the thread before the step that is analysed
+  std::vector<std::uint32_t> covered_;
+  std::vector<ThreadState> threads_;
+  std::vector<std::uint32_t> event_nodes_;  // by event: its node
+  std::vector<std::uint32_t> last_;         // by object: the last node that touched it
+  Sequence sequence_;
+  ThreadSet candidates_;  // at the last node
+  std::optional<Departure> departure_;
+  std::uint64_t redundant_ = 0;
+  std::uint64_t leaves_ = 0;
+  double explored_share_ = 0;
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_DPOR_OPTIMAL_DPOR_H_

@@ -1,0 +1,56 @@
+#ifndef HEDDLE_CHECKER_DPOR_STEP_H_
+#define HEDDLE_CHECKER_DPOR_STEP_H_
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "sim/event.h"
+
+namespace heddle {
+
+// Virtual time, as an object that every timer writes: which of two fires first is a race.
+inline constexpr ObjectId kClockObject = kNoObject - 1;
+
+// How a step touched one object.
+struct Touch {
+  ObjectId object = kNoObject;
+  Access access = Access::none;
+  std::uint64_t before = 0;  // see Event::before
+};
+
+// What one decision led to: an operation of the chosen thread, or the value of a choice. Its local
+// consequences (threads created or ended, joins that became possible) belong to it.
+struct Step {
+  static constexpr std::size_t kTouchesMax = 3;
+
+  std::uint16_t thread = kNoThread;
+  OperationKind kind = OperationKind::yield;
+  bool is_value = false;  // `value` was chosen, within the step before
+  bool cut = false;       // it ended the execution before others could step: nothing commutes with it
+  std::uint8_t touch_count = 0;
+  std::uint32_t value = 0;
+  std::uint64_t expected = 0;  // see Event::expected
+  std::array<Touch, kTouchesMax> touched;
+
+  std::span<const Touch> touches() const noexcept { return {touched.data(), touch_count}; }
+  void touch(ObjectId object, Access access, std::uint64_t before);
+  // Adds what `event`, an event of this step, touched.
+  void add(const Event& event);
+};
+
+// Whether the order of two steps of different threads matters: they touch one object, and not
+// both to read it. Reads, writes and read-modify-writes of one variable keep this plain relation;
+// a compare-exchange or try_lock that fails is a read, and so is the sharing of a shared lock.
+bool dependent(const Step& one, const Step& other) noexcept;
+
+// Whether an operation that blocks, `step`, could take effect on an object in state `state`.
+bool could_run(const Step& step, const Touch& touch, std::uint64_t state) noexcept;
+
+// How `step` would touch the object of `touch` in state `state`: a compare-exchange may succeed
+// there where it failed here.
+Access access_in_state(const Step& step, const Touch& touch, std::uint64_t state) noexcept;
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_DPOR_STEP_H_

@@ -1,0 +1,138 @@
+#include "checker/dpor/wakeup_tree.h"
+
+#include <algorithm>
+
+#include "sim/engine/assert.h"
+
+namespace heddle {
+namespace {
+
+// Whether something in the sequence before `at` must come before it.
+bool has_predecessor(const Sequence& sequence, std::size_t at) {
+  const SequenceEvent& event = sequence[at];
+  if (event.step.is_value) return false;  // its own step was taken off before
+  for (std::size_t i = 0; i < at; ++i) {
+    const SequenceEvent& earlier = sequence[i];
+    if (earlier.step.is_value) continue;
+    if (event.clock[earlier.step.thread] >= earlier.index) return true;
+    if (event.reversed && dependent(earlier.step, event.step)) return true;
+  }
+  return false;
+}
+
+std::size_t first_of_thread(const Sequence& sequence, std::uint16_t thread) {
+  const auto found = std::find_if(sequence.begin(), sequence.end(), [&](const SequenceEvent& event) {
+    return event.step.thread == thread;
+  });
+  return static_cast<std::size_t>(found - sequence.begin());
+}
+
+// Takes event `at` off, whose values, which are chosen within it, come first from then on.
+void take_off(Sequence& sequence, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < sequence.size() && sequence[end].step.is_value) ++end;
+  const auto begin = sequence.begin();
+  using Distance = Sequence::difference_type;
+  std::rotate(begin, begin + static_cast<Distance>(at), begin + static_cast<Distance>(end));
+  sequence.erase(begin);
+}
+
+// Takes `step` off the sequence where it can come first; false where it cannot.
+bool consume(const Step& step, Sequence& sequence) {
+  if (!weak_initial(step, sequence)) return false;
+  const std::size_t at = first_of_thread(sequence, step.thread);
+  if (at == sequence.size()) return true;
+  if (step.is_value) {
+    using Distance = Sequence::difference_type;
+    sequence.erase(sequence.begin() + static_cast<Distance>(at));
+  } else {
+    take_off(sequence, at);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool weak_initial(const Step& step, const Sequence& sequence) {
+  const std::size_t at = first_of_thread(sequence, step.thread);
+  if (at == sequence.size()) {
+    return step.is_value ||
+           std::none_of(sequence.begin(), sequence.end(), [&](const SequenceEvent& event) {
+             return dependent(step, event.step);
+           });
+  }
+  const Step& own = sequence[at].step;
+  if (own.is_value != step.is_value || (own.is_value && own.value != step.value)) return false;
+  return !has_predecessor(sequence, at);
+}
+
+WakeupTrees::Link WakeupTrees::allocate(const Step& step) {
+  if (free_ == 0) {
+    nodes_.push_back({step, 0, 0});
+    return static_cast<Link>(nodes_.size() - 1);
+  }
+  const Link link = free_;
+  free_ = nodes_[link].sibling;
+  --free_count_;
+  nodes_[link] = {step, 0, 0};
+  return link;
+}
+
+bool WakeupTrees::insert(Link& tree, Sequence& sequence) {
+  Link parent = 0;  // 0: the root
+  for (;;) {
+    Link child = parent == 0 ? tree : nodes_[parent].child;
+    while (child != 0 && !consume(nodes_[child].step, sequence)) child = nodes_[child].sibling;
+    if (child == 0) break;
+    if (nodes_[child].child == 0 || sequence.empty()) return false;
+    parent = child;
+  }
+  if (parent == 0) {
+    append(tree, sequence);
+  } else {
+    Link branch = nodes_[parent].child;
+    append(branch, sequence);
+  }
+  return true;
+}
+
+void WakeupTrees::add(Link& tree, const Step& step) { append(tree, {{step, nullptr, 0, false}}); }
+
+bool WakeupTrees::contains_value(Link tree, std::uint32_t value) const {
+  for (Link branch = tree; branch != 0; branch = nodes_[branch].sibling) {
+    if (nodes_[branch].step.value == value) return true;
+  }
+  return false;
+}
+
+// The sequence becomes the last branch of the (for a root, possibly empty) tree.
+void WakeupTrees::append(Link& tree, const Sequence& sequence) {
+  Link last = tree;
+  while (last != 0 && nodes_[last].sibling != 0) last = nodes_[last].sibling;
+  Link above = 0;
+  for (const SequenceEvent& event : sequence) {
+    const Link link = allocate(event.step);
+    if (above != 0) {
+      nodes_[above].child = link;
+    } else if (last != 0) {
+      nodes_[last].sibling = link;
+    } else {
+      tree = link;
+    }
+    above = link;
+  }
+}
+
+Step WakeupTrees::take_first(Link& tree, Link& below) {
+  HEDDLE_ASSERT(tree != 0);
+  const Link link = tree;
+  Node& node = nodes_[link];
+  tree = node.sibling;
+  below = node.child;
+  node.sibling = free_;
+  free_ = link;
+  ++free_count_;
+  return node.step;
+}
+
+}  // namespace heddle

@@ -1,0 +1,39 @@
+#ifndef HEDDLE_CHECKER_RECORDED_H_
+#define HEDDLE_CHECKER_RECORDED_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/options.h"
+#include "checker/seed.h"
+#include "checker/trace.h"
+#include "sim/failure.h"
+
+namespace heddle {
+
+// One execution, run on a machine of its own with everything recorded.
+struct Recorded {
+  Ending ending = Ending::none;
+  std::vector<FailureNote> notes;
+  std::vector<Failure> failures;
+  Trace trace;
+  std::vector<ScheduleRun> schedule;
+  std::vector<OutcomeValue> outcomes;
+  std::vector<std::string> shared_objects;
+  std::uint32_t preemptions = 0;
+  std::uint64_t steps = 0;
+  std::uint32_t event_count = 0;
+  std::uint32_t digest = 0;  // of the operations: threads, kinds and objects in their order
+  bool departed = false;     // from the schedule; then the failure `nondeterminism` is the last
+};
+
+Recorded run_recorded(const Program& program, MachineOptions options, Scheduler& scheduler);
+
+// As above, by the decisions of `seed`.
+Recorded run_recorded(const Program& program, const Seed& seed);
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_RECORDED_H_

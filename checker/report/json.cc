@@ -1,0 +1,119 @@
+#include "checker/report/json.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace heddle::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json object_of(const std::vector<std::pair<std::string, std::int64_t>>& values) {
+  Json object = Json::object();
+  for (const auto& [name, value] : values) object[name] = value;
+  return object;
+}
+
+Json outcomes_of(const Result& result) {
+  Json array = Json::array();
+  for (const Outcome& outcome : result.outcomes) {
+    array.push_back({{"values", object_of(outcome.values)}, {"count", outcome.count}});
+  }
+  return array;
+}
+
+Json failure_of(const FailureReport& report) {
+  Json threads = Json::array();
+  for (const ThreadId thread : report.failure.threads) {
+    threads.push_back(thread < report.trace.threads.size() ? report.trace.threads[thread]
+                                                           : "T" + std::to_string(thread));
+  }
+  Json locations = Json::array();
+  for (const source_location& where : report.failure.locations) {
+    locations.push_back({{"file", where.file}, {"line", where.line}});
+  }
+  return {{"kind", heddle::name_of(report.failure.kind)},
+          {"message", report.failure.message},
+          {"seed", report.seed},
+          {"preemptions", report.preemptions},
+          {"events", report.events},
+          {"threads", threads},
+          {"locations", locations},
+          {"details", report.failure.details},
+          {"strategy", report.strategy},
+          {"execution", report.execution}};
+}
+
+Json failures_of(const Result& result) {
+  Json array = Json::array();
+  for (const FailureReport& report : result.failures) array.push_back(failure_of(report));
+  return array;
+}
+
+Json phases_of(const Result& result) {
+  Json array = Json::array();
+  for (const Phase& phase : result.phases) {
+    array.push_back({{"strategy", phase.strategy},
+                     {"executions", phase.executions},
+                     {"seconds", phase.seconds}});
+  }
+  return array;
+}
+
+Json certificate_of(const Certificate& certificate) {
+  return {{"executions", certificate.executions},
+          {"traces", certificate.traces ? Json(*certificate.traces) : Json(nullptr)},
+          {"events", certificate.events},
+          {"threads_max", certificate.threads_max},
+          {"choice_points", certificate.choice_points},
+          {"preemptions_max", certificate.preemptions_max},
+          {"shared_objects", certificate.shared_objects},
+          {"completeness", certificate.completeness}};
+}
+
+Json executions_of(const ExecutionCounts& counts) {
+  return {{"explored", counts.explored},
+          {"failing", counts.failing},
+          {"blocked", counts.blocked},
+          {"truncated", counts.truncated},
+          {"redundant", counts.redundant}};
+}
+
+Json json_of(const Result& result) {
+  Json object;
+  object["schema"] = kJsonSchema;
+  object["model"] = result.model;
+  object["params"] = object_of(result.parameters);
+  object["strategy"] = result.strategy;
+  object["scheduling"] = result.scheduling;
+  object["bounds"] = object_of(result.bounds);
+  object["verdict"] = heddle::name_of(result.verdict);
+  object["reason"] = result.reason;
+  object["exhaustive"] = result.exhaustive;
+  object["executions"] = executions_of(result.executions);
+  object["events"] = result.events;
+  object["seconds"] = result.seconds;
+  object["estimate"] = result.estimate ? Json(*result.estimate) : Json(nullptr);
+  object["phases"] = phases_of(result);
+  object["outcomes"] = outcomes_of(result);
+  object["failures"] = failures_of(result);
+  object["certificate"] = certificate_of(result.certificate);
+  return object;
+}
+
+// Names come from the program under test: what is not UTF-8 in them is replaced.
+std::string written(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string json(const Result& result) { return written(json_of(result)); }
+
+std::string json(const std::vector<Result>& results) {
+  Json array = Json::array();
+  for (const Result& result : results) array.push_back(json_of(result));
+  return written(array);
+}
+
+}  // namespace heddle::report

@@ -1,0 +1,234 @@
+#include "checker/report/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "checker/report/outcomes.h"
+#include "checker/report/timeline.h"
+
+namespace heddle::report {
+namespace {
+
+using Parameters = std::vector<std::pair<std::string, std::int64_t>>;
+
+constexpr std::size_t kFailuresMax = 20;  // listed; the JSON has them all
+
+std::string verdict_word(Verdict verdict, const Style& style) {
+  switch (verdict) {
+    case Verdict::passed:
+      return paint("PASSED", Colour::green, style);
+    case Verdict::failed:
+      return paint("FAILED", Colour::red, style);
+    case Verdict::inconclusive:
+      return paint("INCONCLUSIVE", Colour::yellow, style);
+  }
+  return "";
+}
+
+std::string title(Verdict verdict, const std::string& model, const Parameters& parameters,
+                  const std::string& what, const Style& style) {
+  const std::string arguments = parameters.empty() ? "" : fmt::format(" ({})", joined(parameters));
+  return fmt::format("{}  {}{}: {}\n", verdict_word(verdict, style), model, arguments, clean(what));
+}
+
+std::string thread_name(const Trace& trace, ThreadId thread) {
+  return thread < trace.threads.size() ? clean(trace.threads[thread]) : fmt::format("T{}", thread);
+}
+
+// "models/races/counter_race.cc:18 in T2, " as far as it is known.
+std::string place_of(const Failure& failure, const Trace& trace) {
+  std::string text;
+  if (!failure.locations.empty() && failure.locations.back().line != 0) {
+    const source_location where = failure.locations.back();
+    text = fmt::format("{}:{}", clean(where.file), where.line);
+  }
+  if (!failure.threads.empty()) {
+    text +=
+        fmt::format("{}in {}", text.empty() ? "" : " ", thread_name(trace, failure.threads.back()));
+  }
+  return text.empty() ? text : text + ", ";
+}
+
+// From the details to the number of preemptions: what a check and a replay show alike.
+std::string story(const Failure* failure, const Trace& trace, std::uint32_t preemptions,
+                  const Style& style) {
+  std::string text;
+  if (failure != nullptr && !failure->details.empty()) {
+    text += "\n";
+    for (const std::string& detail : failure->details) text += wrapped(clean(detail), "  ", style);
+  }
+  const std::string lines = timeline(trace, failure, style);
+  if (!lines.empty()) text += "\n" + lines;
+  text += fmt::format("\n  {}, {}\n", counted(step_count(trace), "event"),
+                      counted(preemptions, "preemption"));
+  const std::string marks = legend(trace, failure);
+  if (!marks.empty()) text += fmt::format("  {}\n", paint(marks, Colour::dim, style));
+  return text;
+}
+
+std::string other_failures(const Result& result, const Style& style) {
+  if (result.failures.size() < 2) return "";
+  const std::size_t others = result.failures.size() - 1;
+  std::string text = fmt::format("\n  {}:\n", counted(others, "more failure"));
+  for (std::size_t i = 1; i <= std::min(others, kFailuresMax); ++i) {
+    const FailureReport& report = result.failures[i];
+    text += fmt::format("  {}: {}\n", paint(name_of(report.failure.kind), Colour::red, style),
+                        clean(report.failure.message));
+    if (report.seed.empty()) continue;
+    text += fmt::format("    {}\n", replay_command(result.model, report.seed));
+  }
+  if (others > kFailuresMax) text += fmt::format("  ... and {} more\n", others - kFailuresMax);
+  return text;
+}
+
+std::string phases_of(const Result& result) {
+  std::string text;
+  for (const Phase& phase : result.phases) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : " + ", phase.strategy,
+                        grouped(phase.executions));
+  }
+  return text;
+}
+
+std::string counts(const Result& result) {
+  const ExecutionCounts& executions = result.executions;
+  std::string text = fmt::format("\n  {} explored", counted(executions.explored, "execution"));
+  const auto add = [&](std::uint64_t count, const char* what) {
+    if (count > 0) text += fmt::format(", {} {}", grouped(count), what);
+  };
+  add(executions.failing, "failing");
+  add(executions.blocked, "blocked");
+  add(executions.truncated, "truncated");
+  add(executions.redundant, "redundant");
+  const std::string phases = phases_of(result);
+  if (!phases.empty()) text += fmt::format(" ({})", phases);
+  return text +
+         fmt::format("; {}, {}\n", counted(result.events, "event"), duration(result.seconds));
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kNamesMax = 12;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesMax); ++i) {
+    text += (text.empty() ? "" : ", ") + clean(names[i]);
+  }
+  if (names.size() > kNamesMax) text += fmt::format(" and {} more", names.size() - kNamesMax);
+  return text.empty() ? "none" : text;
+}
+
+// What the verdict stands on.
+std::string certificate(const Result& result) {
+  const Certificate& certificate = result.certificate;
+  std::string text = "\n";
+  const auto line = [&](const char* name, const std::string& value) {
+    text += fmt::format("  {:<16}{}\n", name, value);
+  };
+  line("executions", grouped(certificate.executions));
+  if (certificate.traces) line("traces", grouped(*certificate.traces));
+  line("operations", grouped(certificate.events));
+  line("threads", fmt::format("{} at most", certificate.threads_max));
+  line("choice points", grouped(certificate.choice_points));
+  line("preemptions", fmt::format("{} at most in one execution", certificate.preemptions_max));
+  line("shared objects", list_of(certificate.shared_objects));
+  line("scheduling", result.scheduling);
+  if (!result.bounds.empty()) line("bounds", joined(result.bounds));
+  line("search", certificate.completeness);
+  return text;
+}
+
+std::string reason_of(const Result& result) {
+  const std::string& reason = result.reason;
+  if (reason == "executions") return "no failure before the budget of executions was spent";
+  if (reason == "time") return "no failure before the time was over";
+  if (reason == "sampled") return "no failure in the executions sampled; others were not run";
+  if (reason == "steps" || reason == "step_limit" || reason == "truncated") {
+    return "executions were cut at the limit of steps";
+  }
+  if (reason == "vacuous") return "vacuous: nothing could go wrong, no two threads meet anywhere";
+  return reason.empty() ? "no verdict" : reason;
+}
+
+std::string what_of(const Result& result) {
+  if (!result.failures.empty()) return result.failures.front().failure.message;
+  if (result.verdict == Verdict::inconclusive) return reason_of(result);
+  if (!result.exhaustive) return fmt::format("no failure, {}", result.certificate.completeness);
+  return fmt::format("no failure in any execution of the {} scheduling", result.scheduling);
+}
+
+std::string heading(const Result& result, const Style& style) {
+  return title(result.verdict, result.model, result.parameters, what_of(result), style);
+}
+
+// A failure that no seed brings back, a nondeterminism, has none.
+std::string replay_line(const Result& result, const Style& style) {
+  if (result.failures.front().seed.empty()) return "";
+  return fmt::format(
+      "  replay: {}\n",
+      paint(replay_command(result.model, result.failures.front().seed), Colour::bold, style));
+}
+
+}  // namespace
+
+std::string joined(const std::vector<std::pair<std::string, std::int64_t>>& values) {
+  std::string text;
+  for (const auto& [name, value] : values) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", clean(name), value);
+  }
+  return text;
+}
+
+std::string replay_command(const std::string& model, const std::string& seed) {
+  return fmt::format("heddle replay {} --seed {}", model, seed);
+}
+
+std::string brief(const Result& result, const Style& style) {
+  return heading(result, style) + (result.failures.empty() ? "" : replay_line(result, style));
+}
+
+std::string text(const Result& result, const Style& style) {
+  std::string text = heading(result, style);
+  if (!result.failures.empty()) {
+    const FailureReport& report = result.failures.front();
+    text += fmt::format("        {}execution {} of {}, {} scheduling\n",
+                        place_of(report.failure, report.trace), grouped(report.execution),
+                        report.strategy, result.scheduling);
+    text += story(&report.failure, report.trace, report.preemptions, style);
+    text += replay_line(result, style);
+    text += other_failures(result, style);
+  }
+  const std::string table = outcomes(result.outcomes);
+  if (!table.empty()) text += "\n" + table;
+  if (result.verdict != Verdict::failed) text += certificate(result);
+  return text + counts(result);
+}
+
+Verdict verdict_of(const Replay& replay) {
+  if (replay.failures.empty()) return Verdict::passed;
+  const bool cut =
+      std::all_of(replay.failures.begin(), replay.failures.end(),
+                  [](const Failure& failure) { return failure.kind == FailureKind::step_limit; });
+  return cut ? Verdict::inconclusive : Verdict::failed;
+}
+
+std::string text(const Replay& replay, const Seed& seed, const Style& style) {
+  const Failure* failure = replay.failures.empty() ? nullptr : &replay.failures.front();
+  std::string text = title(verdict_of(replay), seed.model, seed.parameters,
+                           failure != nullptr ? failure->message : "no failure", style);
+  text += fmt::format("        {}one execution, found by {}, {} scheduling\n",
+                      failure != nullptr ? place_of(*failure, replay.trace) : "", seed.strategy,
+                      name_of(seed.scheduling));
+  text += story(failure, replay.trace, replay.preemptions, style);
+  for (std::size_t i = 1; i < replay.failures.size(); ++i) {
+    text += fmt::format("  also: {}\n", clean(replay.failures[i].message));
+    for (const std::string& detail : replay.failures[i].details) {
+      text += wrapped(clean(detail), "    ", style);
+    }
+  }
+  if (!replay.outcome.empty()) text += fmt::format("  outcome: {}\n", joined(replay.outcome));
+  return text;
+}
+
+}  // namespace heddle::report

@@ -1,0 +1,89 @@
+#ifndef HEDDLE_CHECKER_RESULT_H_
+#define HEDDLE_CHECKER_RESULT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/trace.h"
+#include "sim/failure.h"
+
+namespace heddle {
+
+enum class Verdict : std::uint8_t {
+  passed,        // every execution within the bounds stated, exhaustively
+  failed,        // a failure was found
+  inconclusive,  // a budget ended the search, or nothing could go wrong
+};
+
+const char* name_of(Verdict verdict) noexcept;
+
+// The design's names, section 9.
+struct ExecutionCounts {
+  std::uint64_t explored = 0;   // ran to an end: all threads finished, deadlock, or failure
+  std::uint64_t failing = 0;    // of those: with a failure
+  std::uint64_t blocked = 0;    // ended in a loop that waits for ever
+  std::uint64_t truncated = 0;  // cut by a bound
+  std::uint64_t redundant = 0;  // thrown away by the search
+};
+
+struct Outcome {
+  std::vector<std::pair<std::string, std::int64_t>> values;
+  std::uint64_t count = 0;  // executions that ended with these values
+};
+
+// A failure with all it takes to understand it and to see it again. It has been replayed from its
+// seed before it is reported.
+struct FailureReport {
+  Failure failure;
+  std::string seed;
+  std::string strategy;         // that found it
+  std::uint64_t execution = 0;  // counted from 1, within that strategy
+  std::uint32_t preemptions = 0;
+  std::uint64_t events = 0;
+  Trace trace;
+};
+
+// One strategy's share of a search: "auto" has two, told apart.
+struct Phase {
+  std::string strategy;
+  std::uint64_t executions = 0;
+  double seconds = 0;
+};
+
+// What a pass stands on.
+struct Certificate {
+  std::uint64_t executions = 0;
+  std::optional<std::uint64_t> traces;  // Mazurkiewicz traces, where the strategy counts them
+  std::uint64_t events = 0;
+  std::uint32_t threads_max = 0;        // in one execution
+  std::uint64_t choice_points = 0;      // with more than one candidate, over all executions
+  std::uint32_t preemptions_max = 0;    // in one execution
+  std::vector<std::string> shared_objects;
+  std::string completeness;  // "complete", "bounded by ...", "sampled"
+};
+
+struct Result {
+  std::string model;
+  std::vector<std::pair<std::string, std::int64_t>> parameters;
+  std::string strategy;
+  std::string scheduling;
+  std::vector<std::pair<std::string, std::int64_t>> bounds;  // that were set, by name
+  Verdict verdict = Verdict::inconclusive;
+  std::string reason;  // of an inconclusive verdict, a word: "executions", "time", "vacuous", ...
+  bool exhaustive = false;
+  ExecutionCounts executions;
+  std::uint64_t events = 0;
+  double seconds = 0;
+  std::optional<double> estimate;  // executions of the whole search
+  std::vector<Outcome> outcomes;   // sorted by their values
+  std::vector<FailureReport> failures;
+  std::vector<Phase> phases;
+  Certificate certificate;
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_RESULT_H_

@@ -1,0 +1,33 @@
+#ifndef HEDDLE_CHECKER_SCHEDULER_ANNOUNCED_H_
+#define HEDDLE_CHECKER_SCHEDULER_ANNOUNCED_H_
+
+#include <string>
+
+#include "sim/ids.h"
+#include "sim/operation.h"
+
+namespace heddle {
+
+class Machine;
+
+// The operation a thread had announced when it was chosen: what a search remembers of it, to
+// notice a program that does something else the next time.
+struct Announced {
+  ThreadId thread = kNoThread;
+  OperationKind kind = OperationKind::choose;
+  ObjectId object = kNoObject;
+  source_location where;
+
+  // REQUIRES: `thread` is parked, or is announcing.
+  static Announced by(const Machine& machine, ThreadId thread);
+  std::string text(const Machine& machine) const;
+
+  friend bool operator==(const Announced& left, const Announced& right) noexcept {
+    return left.thread == right.thread && left.kind == right.kind &&
+           left.object == right.object && left.where.line == right.where.line;
+  }
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_SCHEDULER_ANNOUNCED_H_

@@ -1,0 +1,53 @@
+#ifndef HEDDLE_CHECKER_SCHEDULER_DFS_H_
+#define HEDDLE_CHECKER_SCHEDULER_DFS_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "checker/scheduler/announced.h"
+#include "sim/scheduler.h"
+
+namespace heddle {
+
+// Every interleaving, by depth-first search over the answers, and nothing clever: the oracle that
+// the reduced searches are tested against. The thread that ran last comes first, so that the first
+// execution has no preemption; then the others by their number.
+//
+// Cost: as many executions as there are interleavings. Memory: one frame for each answer of the
+// longest execution.
+class DepthFirst final : public Scheduler {
+ public:
+  bool begin_execution() override;
+  ThreadId pick_thread(const SchedulePoint& point) override;
+  std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
+  void end_execution(const Machine& machine) override;
+  const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
+
+  // Knuth's estimate of the number of executions ("Estimating the efficiency of backtrack
+  // programs", Mathematics of Computation 29, 1975): the product of the numbers of candidates
+  // along a path is, over random paths, right in the mean. Here the mean is over the leaves seen
+  // so far, each weighted by what it stands for; exact once the search has ended.
+  std::optional<double> estimate() const override;
+
+ private:
+  struct Frame {
+    std::uint32_t answer_index = 0;
+    std::uint32_t answer_count = 0;
+    std::optional<Announced> announced;  // by the chosen thread; none for a value
+  };
+
+  Frame& next_frame(std::uint32_t answer_count);
+  void depart(const Frame& frame, const std::string& found, source_location where);
+
+  std::vector<Frame> frames_;
+  std::size_t depth_ = 0;  // answers given in this execution
+  bool began_ = false;
+  std::optional<Departure> departure_;
+  double explored_share_ = 0;  // of the tree, by the probability of the paths to its leaves
+  std::uint64_t leaves_ = 0;
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_SCHEDULER_DFS_H_

@@ -1,0 +1,65 @@
+#ifndef HEDDLE_CHECKER_SCHEDULER_RANDOM_H_
+#define HEDDLE_CHECKER_SCHEDULER_RANDOM_H_
+
+#include <cstdint>
+
+#include "sim/scheduler.h"
+
+namespace heddle {
+
+// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014):
+// the same numbers on every machine, and a new stream costs one assignment, which matters where
+// every execution has its own.
+class SplitMix64 {
+ public:
+  explicit SplitMix64(std::uint64_t seed) noexcept : state_(seed) {}
+
+  std::uint64_t next() noexcept {
+    state_ += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t mixed = state_;
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
+    return mixed ^ (mixed >> 31);
+  }
+
+  // Uniform below `count`, up to a bias of count / 2^32.
+  std::uint32_t below(std::uint32_t count) noexcept {
+    return static_cast<std::uint32_t>(((next() >> 32) * count) >> 32);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+// The random walk: at each point every candidate is equally likely. (So not every interleaving is:
+// see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone.
+class RandomWalk final : public Scheduler {
+ public:
+  // A search from `seed`.
+  explicit RandomWalk(std::uint64_t seed) noexcept : seeds_(seed), random_(0) {}
+  // The one execution whose own seed is `seed`.
+  static RandomWalk once(std::uint64_t seed) noexcept;
+
+  bool begin_execution() override;
+  ThreadId pick_thread(const SchedulePoint& point) override {
+    return point.candidates.nth(random_.below(point.candidates.size()));
+  }
+  std::uint32_t pick_value(ChoiceKind, std::uint32_t count) override {
+    return random_.below(count);
+  }
+
+  // The seed of the execution begun last.
+  std::uint64_t execution_seed() const noexcept { return execution_seed_; }
+
+ private:
+  RandomWalk(std::uint64_t seed, bool once) noexcept : seeds_(seed), random_(seed), once_(once) {}
+
+  SplitMix64 seeds_;
+  SplitMix64 random_;
+  std::uint64_t execution_seed_ = 0;
+  bool once_ = false;
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_SCHEDULER_RANDOM_H_

@@ -1,0 +1,33 @@
+#ifndef HEDDLE_CHECKER_TRACE_H_
+#define HEDDLE_CHECKER_TRACE_H_
+
+#include <string>
+#include <vector>
+
+#include "sim/engine/machine.h"
+#include "sim/event.h"
+
+namespace heddle {
+
+// One event as a report shows it.
+struct TraceEvent {
+  ThreadId thread;
+  OperationKind kind;
+  std::string object;  // its name; empty where the operation has none
+  std::string text;    // "write 1", "read -> 0", "lock"
+  source_location where;
+  bool preemption;  // the thread before was taken off here although it could go on
+};
+
+// An execution, told: the same bytes for the same schedule, on any machine.
+struct Trace {
+  std::vector<std::string> threads;  // their names, by ThreadId
+  std::vector<TraceEvent> events;
+};
+
+// REQUIRES: the machine has just run one execution under Recording::full.
+Trace trace_of(const Machine& machine);
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_TRACE_H_

@@ -1,0 +1,89 @@
+#include "checker/trace_hash.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace heddle {
+namespace {
+
+// One object that an event accessed.
+struct Accessed {
+  std::uint64_t object;
+  bool writes;
+};
+
+constexpr std::uint64_t kClock = 0x636c6f636bULL;
+
+std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
+  std::vector<Accessed> result;
+  if (event.kind == OperationKind::timer) result.push_back({kClock, true});
+  if (event.access == Access::none || event.object == kNoObject) return result;
+  result.push_back({machine.object_identity(event.object), event.access == Access::write});
+  const bool two = event.kind == OperationKind::condition_wait ||
+                   event.kind == OperationKind::condition_relock;
+  if (two && event.second != kNoObject) {
+    result.push_back({machine.object_identity(event.second), true});
+  }
+  return result;
+}
+
+bool conflict(const std::vector<Accessed>& one, const std::vector<Accessed>& other) {
+  return std::any_of(one.begin(), one.end(), [&](const Accessed& left) {
+    return std::any_of(other.begin(), other.end(), [&](const Accessed& right) {
+      return left.object == right.object && (left.writes || right.writes);
+    });
+  });
+}
+
+using Past = std::map<std::uint64_t, std::uint64_t>;  // by thread: how many of its events
+
+void learn(Past& past, const Past& other) {
+  for (const auto& [thread, count] : other) past[thread] = std::max(past[thread], count);
+}
+
+std::uint64_t hash_event(const Machine& machine, const Event& event, const Past& past) {
+  std::uint64_t hash = mix_identity(machine.thread_identity(event.thread),
+                                    static_cast<std::uint64_t>(event.kind));
+  if (event.object != kNoObject) hash = mix_identity(hash, machine.object_identity(event.object));
+  hash = mix_identity(hash, static_cast<std::uint64_t>(event.access));
+  hash = mix_identity(hash, event.choice);
+  for (const auto& [thread, count] : past) hash = mix_identity(mix_identity(hash, thread), count);
+  return hash;
+}
+
+}  // namespace
+
+std::uint64_t trace_hash(const Machine& machine) {
+  const std::vector<Event>& events = machine.events();
+  std::map<std::uint64_t, Past> threads;
+  std::vector<Past> pasts;
+  std::vector<std::vector<Accessed>> accesses;
+  std::uint64_t hash = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    const std::uint64_t self = machine.thread_identity(event.thread);
+    accesses.push_back(accessed(machine, event));
+    Past& past = threads[self];
+    for (std::size_t j = 0; j < i; ++j) {
+      if (conflict(accesses[j], accesses[i])) learn(past, pasts[j]);
+    }
+    if (event.cause != 0) learn(past, pasts[event.cause - 1]);
+    if (event.kind == OperationKind::thread_join) {
+      learn(past, threads[machine.thread_identity(event.second)]);
+    }
+    ++threads[self][self];
+    pasts.push_back(threads[self]);
+    if (event.kind == OperationKind::thread_create) {
+      learn(threads[machine.thread_identity(event.second)], pasts.back());
+    }
+    hash += hash_event(machine, event, pasts.back());
+  }
+  if (!machine.stopped_by_step()) return hash;
+  Past all;
+  for (const Past& past : pasts) learn(all, past);
+  if (!events.empty()) hash += hash_event(machine, events.back(), all);
+  return hash;
+}
+
+}  // namespace heddle

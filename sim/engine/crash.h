@@ -1,0 +1,23 @@
+#ifndef HEDDLE_SIM_ENGINE_CRASH_H_
+#define HEDDLE_SIM_ENGINE_CRASH_H_
+
+namespace heddle {
+
+// Turns what would kill the process while a simulated thread runs into a failure of that
+// execution: a fatal signal (stack overflow and null dereference among them), abort() and
+// std::terminate. The thread's stack is given up without unwinding it, so what its frames own
+// leaks. Outside of simulated threads everything is passed on to whoever handled it before.
+struct CrashHandler {
+  // Puts the handlers in place, whoever's are there, and the OS thread's alternate signal stack.
+  // Each new machine does, for a test framework has handlers of its own for each test.
+  static void install();
+
+ private:
+  static void handle(int signal, void* info, void* context);
+  static void give_up();
+  static void terminated();
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_SIM_ENGINE_CRASH_H_

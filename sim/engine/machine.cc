@@ -1,0 +1,407 @@
+#include "sim/engine/machine.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+
+#include "sim/engine/assert.h"
+#include "sim/engine/crash.h"
+
+namespace heddle {
+
+namespace {
+
+constexpr std::size_t kNotesMax = 16;  // failures noted in one execution
+
+}  // namespace
+
+Machine::Machine(const MachineOptions& options) : options_(options) {
+  // Two machines never use the same generation.
+  static std::atomic<std::uint64_t> machines{0};
+  generation_ = (machines.fetch_add(1, std::memory_order_relaxed) + 1) << 40;
+  HEDDLE_ASSERT(options.threads_max >= 1);
+  HEDDLE_ASSERT(options.threads_max <= ThreadSet::kCapacity);
+  detects_races_ = options.scheduling == Scheduling::preemptive;
+  notes_.reserve(kNotesMax);
+  CrashHandler::install();
+}
+
+Machine::~Machine() = default;
+
+void Machine::begin(Scheduler& scheduler) {
+  ++generation_;
+  scheduler_ = &scheduler;
+  asks_every_point_ = scheduler.asks_every_point();
+  recording_ = options_.recording;
+  if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
+  ending_ = Ending::none;
+  const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_;
+  mode_ = plain ? 0 : kSpecial;
+  last_ = nullptr;
+  enabled_.clear();
+  steps_ = 0;
+  preemptions_ = 0;
+  living_ = 0;
+  ended_count_ = 0;
+  objects_living_ = 0;
+  uncaught_ = false;
+  halted_count_ = 0;
+  abandoned_stack_ = false;
+  now_ = 0;
+  usage_error_.clear();
+  fairness_.begin_execution();
+  clocks_.begin_execution(static_cast<std::uint32_t>(threads_.size()));
+  created_.clear();
+  timers_.clear();
+  schedule_.clear();
+  events_.clear();
+  texts_.clear();
+  notes_.clear();
+  failures_.clear();
+  outcomes_.clear();
+  if (recording_ == Recording::full) {
+    for (ObjectInfo& info : infos_) info.holders.clear();
+  }
+}
+
+Ending Machine::run(const std::function<void()>& body, Scheduler& scheduler) {
+  HEDDLE_ASSERT(current_ == nullptr);
+  begin(scheduler);
+  body_ = &body;
+  start_main();
+  current_ = this;
+  Fiber::switch_to(host_, running_->fiber);
+  unwind_threads();
+  current_ = nullptr;
+  check_leaks();
+  if (!usage_error_.empty()) throw UsageError(usage_error_);
+  return ending_;
+}
+
+bool Machine::announce(const Operation& operation) {
+  Thread& self = *running_;
+  if ((mode_ | self.mode) != 0) [[unlikely]] return announce_slowly(operation);
+  if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
+    wrong_world(*operation.object, operation.where);
+  }
+  if (operation.enabled != nullptr && !operation.enabled(operation, self)) [[unlikely]] {
+    return block(operation);
+  }
+  if (enabled_.size() == 1) {
+    last_ = &self;
+    return take_effect(self, operation);
+  }
+  self.pending = &operation;
+  Thread* chosen = ask(enabled_);
+  if (chosen == &self) return take_effect(self, operation);
+  return hand_over(chosen, operation, true);
+}
+
+// The rest of announce: an execution being unwound, a thread that has not reached its first
+// operation, the cooperative scheduling, yields, strategies that ask every point.
+bool Machine::announce_slowly(const Operation& operation) {
+  if (ending_ != Ending::none) return refuse(operation);
+  if (operation.object != nullptr && operation.object->generation_ != generation_) {
+    wrong_world(*operation.object, operation.where);
+  }
+  Thread& self = *running_;
+  const bool enabled = operation.enabled == nullptr || operation.enabled(operation, self);
+  if (self.return_to != nullptr) {
+    Thread* creator = std::exchange(self.return_to, nullptr);
+    self.mode &= static_cast<std::uint8_t>(~Thread::kStarting);
+    return hand_over(creator, operation, enabled);
+  }
+  const bool yields = (self.mode & Thread::kYielding) != 0;
+  if (options_.scheduling == Scheduling::cooperative && enabled && !yields) {
+    last_ = &self;
+    return take_effect(self, operation);
+  }
+  if (!enabled) return block(operation);
+  self.pending = &operation;
+  Thread* chosen = decide();
+  if (chosen == &self) return take_effect(self, operation);
+  return hand_over(chosen, operation, true);
+}
+
+// The announced operation cannot take effect now: another thread must go on.
+bool Machine::block(const Operation& operation) {
+  set_enabled(*running_, false);
+  running_->pending = &operation;
+  return hand_over(decide(), operation, false);
+}
+
+// Leaves the running thread parked on `operation` and goes on as `chosen`; returns when the
+// operation was chosen in its turn. Null: the execution has ended, and is being unwound.
+bool Machine::hand_over(Thread* chosen, const Operation& operation, bool enabled) {
+  if (chosen == nullptr) return refuse(operation);
+  Thread& self = *running_;
+  park(self, operation, enabled);
+  go_on_as(*chosen);
+  if (ending_ != Ending::none) [[unlikely]] return refuse(operation);
+  unpark(self);
+  return take_effect(self, operation);
+}
+
+inline bool Machine::take_effect(Thread& self, const Operation& operation) {
+  self.pending = nullptr;
+  self.mode = 0;
+  if (++steps_ > options_.steps_max) [[unlikely]] {
+    note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
+    stop(Ending::truncated, operation.no_throw);
+    return false;
+  }
+  if (Object* object = operation.object; object != nullptr && object->toucher_ != self.id) {
+    if (object->toucher_ != kNoThread && !object->shared_) note_shared(*object);
+    object->toucher_ = static_cast<std::uint16_t>(self.id);
+  }
+  if (recording_ != Recording::none) [[unlikely]] {
+    record(self, operation.kind, operation.object != nullptr ? operation.object->id_ : kNoObject,
+           operation.second != nullptr ? operation.second->id_ : kNoObject, operation.where);
+  }
+  return true;
+}
+
+bool Machine::refuse(const Operation& operation) const {
+  if (operation.no_throw || std::uncaught_exceptions() > 0) return false;
+  throw Unwind{};
+}
+
+// Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
+Thread* Machine::decide() {
+  if (enabled_.empty()) [[unlikely]] {
+    nothing_enabled();
+    return nullptr;
+  }
+  const bool yields = (running_->mode & Thread::kYielding) != 0;
+  // A strategy that asks every point reduces by commutation, which a fair scheduling is blind to.
+  const bool fair = (fairness_.engaged() || yields) && options_.fair && !asks_every_point_;
+  const ThreadSet& candidates = fair ? fair_candidates() : enabled_;
+  if (candidates.size() == 1 && !asks_every_point_) {
+    Thread& only = *threads_[candidates.nth(0)];
+    if (continues(candidates) && &only != last_) note_preemption();
+    return last_ = &only;
+  }
+  return ask(candidates);
+}
+
+// The thread of the last event could go on, and did not yield.
+inline bool Machine::continues(const ThreadSet& candidates) const {
+  return last_ != nullptr && (last_->mode & Thread::kYielding) == 0 &&
+         candidates.contains(last_->id);
+}
+
+inline void Machine::note_preemption() {
+  ++preemptions_;
+  preempted_ = true;
+}
+
+inline Thread* Machine::ask(const ThreadSet& candidates) {
+  const bool continuing = continues(candidates);
+  const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
+  const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  if (chosen == kNoThread) [[unlikely]] {
+    leave(Ending::abandoned);
+    return nullptr;
+  }
+  HEDDLE_ASSERT(candidates.contains(chosen));
+  if (candidates.size() > 1) schedule_.push_back(chosen);
+  Thread& thread = *threads_[chosen];
+  if (continuing && &thread != last_) note_preemption();
+  return last_ = &thread;
+}
+
+// Brings the fair scheduling up to date with the last event and the yield that is announced.
+const ThreadSet& Machine::fair_candidates() {
+  const auto count = static_cast<ThreadId>(threads_.size());
+  if (fairness_.engaged() && last_ != nullptr) {
+    fairness_.stepped(last_->id, enabled_before_, enabled_);
+  }
+  enabled_before_ = enabled_;
+  if ((running_->mode & Thread::kYielding) == 0) return fairness_.filter(enabled_, count);
+  mode_ |= kSpecial;  // from now on the candidates are not simply those enabled
+  fairness_.yielded(running_->id, enabled_, count);
+  if (options_.scheduling == Scheduling::preemptive || enabled_.size() == 1) {
+    return fairness_.filter(enabled_, count);
+  }
+  // To yield is to let another go first, where there is one.
+  others_ = enabled_;
+  others_.erase(running_->id);
+  return fairness_.filter(others_, count);
+}
+
+void Machine::nothing_enabled() {
+  if (halted_count_ > 0) return leave(Ending::failed);
+  if (living_ == 0) return leave(Ending::finished);
+  report_deadlock();
+  leave(Ending::deadlocked);
+}
+
+// Ends the execution: back to run(), which unwinds every fiber, this one as well.
+void Machine::leave(Ending ending) {
+  HEDDLE_ASSERT(ending_ == Ending::none);
+  ending_ = ending;
+  if (asks_every_point_ && ending != Ending::abandoned) scheduler_->execution_stops(*this);
+  mode_ |= kSpecial;
+  Fiber::switch_to(running_->fiber, host_);
+}
+
+// The running thread does not go on; the others do.
+void Machine::halt() {
+  Thread& self = *running_;
+  self.halted = true;
+  set_enabled(self, false);
+  if (!self.daemon) --living_;
+  Thread* next = std::exchange(self.return_to, nullptr);
+  if (next == nullptr && living_ == 0) return leave(Ending::failed);
+  if (next == nullptr) next = decide();
+  if (next != nullptr) go_on_as(*next);
+}
+
+void Machine::stop(Ending ending, bool no_throw) {
+  if (ending_ == Ending::none) {
+    const bool goes_on = ending == Ending::failed && ++halted_count_ < options_.failures_max;
+    goes_on ? halt() : leave(ending);
+  }
+  if (!no_throw && std::uncaught_exceptions() == 0) throw Unwind{};
+}
+
+inline void Machine::park(Thread& self, const Operation& operation, bool enabled) {
+  self.pending = &operation;
+  set_enabled(self, enabled);
+  if (operation.enabled == nullptr || operation.object == nullptr) return;
+  Object& object = *operation.object;
+  self.previous_waiter = nullptr;
+  self.next_waiter = object.waiters_;
+  if (object.waiters_ != nullptr) object.waiters_->previous_waiter = &self;
+  object.waiters_ = &self;
+  self.waits_in_list = true;
+}
+
+inline void Machine::unpark(Thread& thread) {
+  if (!thread.waits_in_list) return;
+  thread.waits_in_list = false;
+  if (thread.next_waiter != nullptr) thread.next_waiter->previous_waiter = thread.previous_waiter;
+  if (thread.previous_waiter != nullptr) {
+    thread.previous_waiter->next_waiter = thread.next_waiter;
+  } else {
+    thread.pending->object->waiters_ = thread.next_waiter;
+  }
+}
+
+void Machine::refresh_waiters(Object& object) {
+  for (Thread* thread = object.waiters_; thread != nullptr; thread = thread->next_waiter) {
+    set_enabled(*thread, thread->pending->enabled(*thread->pending, *thread));
+  }
+}
+
+void Machine::refresh(Thread& thread) {
+  if (thread.pending == nullptr || thread.pending->enabled == nullptr) return;
+  set_enabled(thread, thread.pending->enabled(*thread.pending, thread));
+}
+
+std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_location where) {
+  HEDDLE_ASSERT(count >= 1);
+  if (ending_ != Ending::none) return 0;
+  std::uint32_t value = 0;
+  if (count > 1) {
+    value = scheduler_->pick_value(kind, count);
+    HEDDLE_ASSERT(value < count);
+    schedule_.push_back(value | kValueBit);
+  }
+  if (recording_ == Recording::none || kind == ChoiceKind::waiter) return value;
+  record(*running_, OperationKind::choose, kNoObject, kNoObject, where);
+  events_.back().choice = value;
+  describe([&] {
+    return std::string(kind == ChoiceKind::user ? "choose " : "spurious ") + std::to_string(value) +
+           " of " + std::to_string(count);
+  });
+  return value;
+}
+
+bool Machine::choose_spurious(source_location where) {
+  Thread& self = *running_;
+  if (self.spurious_count >= options_.spurious_max) return false;
+  if (choose(ChoiceKind::spurious, 2, where) == 0) return false;
+  ++self.spurious_count;
+  return true;
+}
+
+void Machine::arm_timer(std::int64_t deadline) {
+  if (ending_ != Ending::none) return;
+  Thread& self = *running_;
+  HEDDLE_ASSERT(!self.timer_armed);
+  self.timer_armed = true;
+  self.deadline = std::max(deadline, now_);
+  timers_.push_back(&self);
+  record_timer();
+  refresh_timers();
+}
+
+void Machine::disarm_timer(bool fired) {
+  if (ending_ != Ending::none) return;
+  Thread& self = *running_;
+  HEDDLE_ASSERT(self.timer_armed);
+  self.timer_armed = false;
+  std::erase(timers_, &self);
+  record_timer();
+  if (fired) now_ = std::max(now_, self.deadline);
+  refresh_timers();
+}
+
+void Machine::record_timer() {
+  if (recording_ == Recording::none) return;
+  record(*running_, OperationKind::timer, kNoObject, kNoObject, {});
+}
+
+void Machine::refresh_timers() {
+  for (Thread* thread : timers_) {
+    if (thread != running_) refresh(*thread);
+  }
+}
+
+bool Machine::fires_next(const Thread& thread) const noexcept {
+  HEDDLE_ASSERT(thread.timer_armed);
+  return std::all_of(timers_.begin(), timers_.end(),
+                     [&](const Thread* other) { return thread.deadline <= other->deadline; });
+}
+
+void Machine::record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
+                     source_location where) {
+  Event event;
+  event.thread = static_cast<std::uint16_t>(thread.id);
+  event.kind = kind;
+  event.object = object;
+  event.second = second;
+  events_.push_back(event);
+  if (recording_ != Recording::full) return;
+  texts_.push_back({name_of(kind), where, std::exchange(preempted_, false)});
+}
+
+bool Machine::add_note(FailureKind kind, std::uint64_t key) {
+  if (notes_.size() == kNotesMax) return false;
+  for (const FailureNote& note : notes_) {
+    if (note.kind == kind && note.key == key) return false;
+  }
+  notes_.push_back({kind, key, halted_count_});
+  return true;
+}
+
+void Machine::record_outcome(const char* name, std::int64_t value) {
+  if (ending_ == Ending::none) outcomes_.push_back({name, value});
+}
+
+bool Machine::stopped_by_step() const {
+  if (ending_ == Ending::truncated) return true;
+  return ending_ == Ending::finished &&
+         std::any_of(created_.begin(), created_.end(),
+                     [](const Thread* thread) { return thread->daemon; });
+}
+
+std::uint32_t Machine::creation_rank(ThreadId id) const {
+  const auto found = std::find_if(created_.begin(), created_.end(),
+                                  [&](const Thread* thread) { return thread->id == id; });
+  HEDDLE_ASSERT(found != created_.end());
+  return static_cast<std::uint32_t>(found - created_.begin());
+}
+
+}  // namespace heddle

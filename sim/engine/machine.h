@@ -1,0 +1,364 @@
+#ifndef HEDDLE_SIM_ENGINE_MACHINE_H_
+#define HEDDLE_SIM_ENGINE_MACHINE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/engine/fairness.h"
+#include "sim/engine/fiber.h"
+#include "sim/engine/object.h"
+#include "sim/engine/thread.h"
+#include "sim/engine/thread_set.h"
+#include "sim/event.h"
+#include "sim/failure.h"
+#include "sim/operation.h"
+#include "sim/scheduler.h"
+#include "sim/vector_clock.h"
+
+namespace heddle {
+
+// Where a thread may be taken off.
+enum class Scheduling : std::uint8_t {
+  preemptive,   // a decision before every operation
+  cooperative,  // a decision only where a thread blocks, yields, sleeps or ends
+};
+
+const char* name_of(Scheduling scheduling) noexcept;
+
+struct MachineOptions {
+  Scheduling scheduling = Scheduling::preemptive;
+  std::uint64_t steps_max = 100'000;      // events in one execution; more is Ending::truncated
+  std::uint32_t threads_max = 1024;       // alive or ended, in one execution; 1 to 1024
+  std::size_t stack_size = 256 * 1024;    // bytes a thread
+  std::uint32_t spurious_max = 0;         // spurious wakeups and failures a thread
+  // At a failure that stops its thread the execution ends, if it is the one of this number. Before,
+  // the others go on: what they do is then the same whether they do it before the failure or
+  // after, which a search of the whole space relies on.
+  std::uint32_t failures_max = 1;
+  bool fair = true;                       // hold threads back that yield: see Fairness
+  Recording recording = Recording::none;  // a strategy that asks every point gets `events` at least
+};
+
+// How an execution ended.
+enum class Ending : std::uint8_t {
+  none,       // it has not
+  finished,   // all threads that are not daemons ended
+  failed,     // stopped by a failure
+  deadlocked, // nothing enabled, threads left
+  truncated,  // more events than steps_max
+  abandoned,  // by the scheduler
+};
+
+// A bug seen, cheaply: `key` tells it from others of its kind within one search.
+struct FailureNote {
+  FailureKind kind;
+  std::uint64_t key;
+  std::uint32_t halted_before = 0;  // threads that earlier failures had stopped
+};
+
+// A named value that the program recorded with heddle::outcome.
+struct OutcomeValue {
+  const char* name;
+  std::int64_t value;
+  friend bool operator==(const OutcomeValue&, const OutcomeValue&) = default;
+};
+
+// Runs executions of one program, one after the other, on fibers of the calling OS thread.
+//
+// The one door: a thread announces an operation, the scheduler decides, the operation takes
+// effect. The decision is taken on the stack of the thread that announces (direct hand-off): to go
+// on costs no switch, to change threads costs one.
+//
+// Three things need no decision, because they commute with everything that can run beside them:
+// the creation of a thread (it runs up to its first operation at once), its end, and a join
+// that is possible. So the interleavings that a search counts are those of shared operations.
+//
+// Nothing here reads a real clock, an address or a random number, and nothing allocates once the
+// largest execution of a search has been seen. Must be used on the OS thread that made it.
+class Machine {
+ public:
+  explicit Machine(const MachineOptions& options);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // The machine whose execution calls this; null outside of one.
+  static Machine* current() noexcept { return current_; }
+
+  // Runs `body` once, as the main thread. Throws UsageError where the program misuses heddle, and
+  // nothing else.
+  Ending run(const std::function<void()>& body, Scheduler& scheduler);
+
+  // --- For primitives: inside an execution -------------------------------------------------
+
+  // The one door. Returns true when the operation may take effect, at once. Returns false while
+  // the execution is being unwound: then there is no effect. Throws to unwind the caller.
+  [[nodiscard]] bool announce(const Operation& operation);
+
+  // Tells how the operation just announced took effect.
+  void effect(Access access, std::uint64_t before = 0, std::uint64_t expected = 0) {
+    if (recording_ == Recording::none) return;
+    Event& event = events_.back();
+    event.access = access;
+    event.before = before;
+    event.expected = expected;
+  }
+  // The number of the last event, counted from 1, and that of the one that caused it.
+  std::uint32_t last_event() const noexcept { return static_cast<std::uint32_t>(events_.size()); }
+  void caused_by(std::uint32_t event) {
+    if (recording_ != Recording::none) events_.back().cause = event;
+  }
+  // Gives the event just recorded its text. `describe` is called only where reports need it.
+  template <typename Describe>
+  void describe(Describe&& text_of) {
+    if (recording_ == Recording::full) texts_.back().text = text_of();
+  }
+
+  // The state of `object` changed: its parked threads may have become enabled or blocked.
+  void refresh(Object& object) {
+    if (object.waiters_ != nullptr) refresh_waiters(object);
+  }
+  // As above, for one parked thread whose operation depends on more than one object.
+  void refresh(Thread& thread);
+
+  // Returns a value below `count`, decided by the scheduler. 1 is returned without asking.
+  std::uint32_t choose(ChoiceKind kind, std::uint32_t count, source_location where);
+  // Whether something spurious happens now: at most spurious_max times a thread.
+  bool choose_spurious(source_location where);
+
+  // Starts a thread that runs entry(argument), up to its first operation; `argument` need not
+  // outlive the call. Null while the execution is being unwound.
+  Thread* create(void (*entry)(void*), void* argument, std::string_view name, bool daemon,
+                 source_location where);
+  void join(Thread& thread, source_location where);
+  Thread& running() noexcept { return *running_; }
+  Thread& thread(ThreadId id) { return *threads_[id]; }
+
+  // Virtual time, in nanoseconds since the execution began. It passes only when a timer fires.
+  std::int64_t now() const noexcept { return now_; }
+  // The running thread is about to announce an operation that may time out at `deadline`.
+  void arm_timer(std::int64_t deadline);
+  // Ends the time-out of the running thread; where it fired, the clock moves to its deadline.
+  void disarm_timer(bool fired);
+  // No armed timer has an earlier deadline than that of `thread`, which is armed.
+  bool fires_next(const Thread& thread) const noexcept;
+
+  // Synchronisation for the race detector; nothing under the cooperative scheduling, where a
+  // switch itself orders what comes after it.
+  bool detects_races() const noexcept { return detects_races_; }
+  ClockTable& clocks() noexcept { return clocks_; }
+  void acquire(const SyncClock& clock) {
+    if (detects_races_) clocks_.acquire(running_->id, clock);
+  }
+  void release(SyncClock& clock) {
+    if (detects_races_) clocks_.release(clock, running_->id);
+  }
+
+  // The execution goes on after the failure. `details` is called only where reports need it.
+  template <typename Describe>
+  void note(FailureKind kind, std::uint64_t key, Describe&& details) {
+    if (ending_ != Ending::none) return;
+    if (!add_note(kind, key)) return;
+    if (recording_ == Recording::full) failures_.push_back(details());
+  }
+  // The thread ends with the failure, and with it the execution: see failures_max. Returns only where the caller must not throw.
+  template <typename Describe>
+  void fail(FailureKind kind, std::uint64_t key, Describe&& details, bool no_throw = false) {
+    note(kind, key, std::forward<Describe>(details));
+    stop(Ending::failed, no_throw);
+  }
+
+  void record_outcome(const char* name, std::int64_t value);
+  [[noreturn]] void wrong_world(const Object& object, source_location where) const;
+  // The execution is over and its threads are being unwound.
+  bool unwinding() const noexcept { return ending_ != Ending::none; }
+
+  // Who holds what, for the report of a deadlock.
+  void note_held(const Object& object, source_location where);
+  void note_released(const Object& object);
+
+  // --- For strategies and reports: after an execution, or at a decision -----------------------
+
+  const std::vector<Event>& events() const noexcept { return events_; }
+  const std::vector<EventText>& texts() const noexcept { return texts_; }
+  const std::vector<FailureNote>& notes() const noexcept { return notes_; }
+  const std::vector<Failure>& failures() const noexcept { return failures_; }
+  const std::vector<OutcomeValue>& outcomes() const noexcept { return outcomes_; }
+  // The answers of the scheduler where there was a choice, in their order: a thread, or a value
+  // with kValueBit set.
+  static constexpr std::uint32_t kValueBit = 0x8000'0000;
+  const std::vector<std::uint32_t>& schedule() const noexcept { return schedule_; }
+  std::uint64_t step_count() const noexcept { return steps_; }
+  std::uint32_t preemption_count() const noexcept { return preemptions_; }
+  std::uint32_t thread_count() const noexcept {
+    return static_cast<std::uint32_t>(created_.size());
+  }
+  // In order of creation: the numbers that tokens and reports use.
+  const std::vector<Thread*>& threads() const noexcept { return created_; }
+  std::uint32_t creation_rank(ThreadId id) const;
+  // What a thread or an object is, whatever numbers this machine gave it: the same in every
+  // machine that runs the program.
+  std::uint64_t thread_identity(ThreadId id) const { return threads_[id]->identity; }
+  std::uint64_t object_identity(ObjectId id) const { return infos_[id].identity; }
+  const ThreadSet& enabled() const noexcept { return enabled_; }
+  // The operation a parked thread has announced; null for one that is not parked.
+  const Operation* pending(ThreadId id) const { return threads_[id]->pending; }
+  Ending ending() const noexcept { return ending_; }
+  // Its last step ended the execution for all threads, whatever they had still to do: by the limit
+  // of events, or because it left only daemons. So that step commutes with no other.
+  bool stopped_by_step() const;
+  // Objects that two threads touched, in any execution so far.
+  std::uint32_t shared_object_count() const noexcept { return shared_count_; }
+  std::vector<std::string> shared_object_names() const;
+  std::string object_name(ObjectId id) const;
+  std::string thread_name(ThreadId id) const;
+  const MachineOptions& options() const noexcept { return options_; }
+
+ private:
+  friend class Object;
+  friend struct CrashHandler;
+  struct Unwind {};  // thrown through a thread's frames to run their destructors
+
+  struct ObjectInfo {
+    ObjectKind kind;
+    std::uint64_t identity;
+    std::string name;  // as given when it was met first
+    std::vector<std::pair<ThreadId, source_location>> holders;  // kept under Recording::full
+  };
+  // machine.cc
+  void begin(Scheduler& scheduler);
+  void start_main();
+  bool announce_slowly(const Operation& operation);
+  bool block(const Operation& operation);
+  bool hand_over(Thread* chosen, const Operation& operation, bool enabled);
+  Thread* decide();
+  Thread* ask(const ThreadSet& candidates);
+  bool continues(const ThreadSet& candidates) const;
+  void note_preemption();
+  const ThreadSet& fair_candidates();
+  void go_on_as(Thread& chosen);
+  bool take_effect(Thread& self, const Operation& operation);
+  bool refuse(const Operation& operation) const;
+  void park(Thread& self, const Operation& operation, bool enabled);
+  void unpark(Thread& thread);
+  void refresh_waiters(Object& object);
+  void set_enabled(Thread& thread, bool enabled);
+  void stop(Ending ending, bool no_throw);
+  void leave(Ending ending);
+  void halt();
+  void nothing_enabled();
+  void refresh_timers();
+  void record_timer();
+  void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
+              source_location where);
+  bool add_note(FailureKind kind, std::uint64_t key);
+  void note_shared(Object& object);
+
+  // threads.cc
+  Thread& child_of(Thread& parent);
+  void open(Thread& thread, void (*entry)(void*), void* argument, bool daemon,
+            source_location where);
+  static void run_thread(void* thread);
+  void run_body(Thread& self);
+  void end_thread(Thread& self);
+  void unwind_threads();
+  bool wait_to_join(const Operation& operation);
+  void record_end(const Thread& self);
+  void uncaught(const char* what);
+  void give_up_stack(const char* why, FailureKind kind);
+  void check_leaks();
+
+  // objects.cc
+  void adopt(Object& object, std::string_view name);
+  void forget(Object& object);
+
+  // deadlock.cc
+  void report_deadlock();
+  Failure describe_deadlock() const;
+  std::string describe_wait(const Thread& thread) const;
+  std::string describe_held(ThreadId id) const;
+  std::vector<ThreadId> awaited_threads(const Thread& thread) const;
+  std::vector<ThreadId> wait_cycle() const;
+  Failure describe_step_limit() const;
+
+  static inline constinit thread_local Machine* current_ = nullptr;
+
+  static constexpr std::uint8_t kSpecial = 0x80;
+
+  MachineOptions options_;
+  std::uint8_t mode_ = 0;  // kSpecial: announce takes the slow path
+  Recording recording_ = Recording::none;
+  bool detects_races_ = true;
+  bool asks_every_point_ = false;
+  Ending ending_ = Ending::none;
+  std::uint64_t generation_ = 0;
+  Scheduler* scheduler_ = nullptr;
+  const std::function<void()>* body_ = nullptr;
+  Thread* running_ = nullptr;
+  Thread* last_ = nullptr;  // the thread of the last event
+  ThreadSet enabled_;
+  std::uint64_t steps_ = 0;
+  std::uint32_t preemptions_ = 0;
+  bool preempted_ = false;             // by the decision just taken
+  std::uint32_t living_ = 0;           // threads that are not daemons and have not ended
+  std::uint32_t ended_count_ = 0;
+  std::uint32_t objects_living_ = 0;
+  std::uint32_t shared_count_ = 0;
+  bool uncaught_ = false;           // an exception left the running thread's function
+  std::uint32_t halted_count_ = 0;  // threads that failures stopped
+  bool abandoned_stack_ = false;  // a stack was given up without unwinding it
+  std::int64_t now_ = 0;
+  std::string usage_error_;
+  Fairness fairness_;
+  ThreadSet enabled_before_;  // the last event; kept up to date while fairness_ is engaged
+  ThreadSet others_;
+  ClockTable clocks_;
+  Fiber host_;
+  std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId
+  std::vector<Thread*> created_;
+  std::vector<Thread*> timers_;
+  std::vector<std::uint32_t> schedule_;
+  std::vector<Event> events_;
+  std::vector<EventText> texts_;
+  std::vector<FailureNote> notes_;
+  std::vector<Failure> failures_;
+  std::vector<OutcomeValue> outcomes_;
+  std::vector<std::vector<ObjectId>> object_ids_;  // by creating thread and ordinal
+  std::vector<std::vector<ThreadId>> child_ids_;   // by parent and ordinal
+  std::vector<bool> shared_ids_;
+  std::vector<ObjectInfo> infos_;  // by ObjectId
+};
+
+// One context switch: from the running thread's fiber to that of `chosen`.
+inline void Machine::go_on_as(Thread& chosen) {
+  Thread& self = *running_;
+  running_ = &chosen;
+  Fiber::switch_to(self.fiber, chosen.fiber);
+}
+
+inline void Machine::set_enabled(Thread& thread, bool enabled) {
+  if (enabled) {
+    enabled_.insert(thread.id);
+  } else {
+    enabled_.erase(thread.id);
+  }
+}
+
+inline Object::Object(ObjectKind kind, std::string_view name) : kind_(kind) {
+  if (Machine* machine = Machine::current()) machine->adopt(*this, name);
+}
+
+inline Object::~Object() {
+  if (generation_ != 0) {
+    if (Machine* machine = Machine::current()) machine->forget(*this);
+  }
+}
+
+}  // namespace heddle
+
+#endif  // HEDDLE_SIM_ENGINE_MACHINE_H_

@@ -1,0 +1,23 @@
+#include "sim/engine/misuse.h"
+
+#include <string>
+
+#include "sim/engine/machine.h"
+
+namespace heddle {
+
+void misuse(const Object& object, const char* what, source_location where, bool no_throw) {
+  Machine& machine = *Machine::current();
+  const std::uint64_t key = (std::uint64_t{object.id()} << 32) + where.line;
+  const auto describe = [&] {
+    return Failure{FailureKind::lock_misuse,
+                   machine.thread_name(machine.running().id) + " " + what + " \"" +
+                       machine.object_name(object.id()) + "\"",
+                   {},
+                   {machine.running().id},
+                   {where}};
+  };
+  machine.fail(FailureKind::lock_misuse, key, describe, no_throw);
+}
+
+}  // namespace heddle

@@ -1,0 +1,60 @@
+#ifndef HEDDLE_SIM_ENGINE_THREAD_H_
+#define HEDDLE_SIM_ENGINE_THREAD_H_
+
+#include <cstdint>
+#include <string>
+
+#include "sim/engine/fiber.h"
+#include "sim/ids.h"
+#include "sim/operation.h"
+#include "sim/vector_clock.h"
+
+namespace heddle {
+
+class Machine;
+
+// A simulated thread: its fiber, kept with its stack for all executions of a machine, and the
+// state of the present execution.
+struct Thread {
+  Thread(Machine& owner, ThreadId number, Stack stack, void (*run)(void*))
+      : machine(owner), id(number), fiber(std::move(stack), run, this) {}
+
+  static constexpr std::uint8_t kStarting = 1;  // runs for its creator, up to its first operation
+  static constexpr std::uint8_t kYielding = 2;  // its pending operation is a yield or a sleep
+
+  Machine& machine;
+  const ThreadId id;
+  std::uint64_t identity = 0;  // by the parent's and the place among its children
+  std::uint8_t mode = 0;  // of the above; 0 on the fast path
+  Fiber fiber;
+
+  void (*entry)(void*) = nullptr;
+  void* argument = nullptr;
+  const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
+  Thread* return_to = nullptr;         // its creator, until its first operation
+  Thread* joiner = nullptr;
+  Thread* next_waiter = nullptr;      // in the list of pending->object
+  Thread* previous_waiter = nullptr;
+  std::int64_t deadline = 0;          // virtual nanoseconds
+  std::uint32_t child_count = 0;
+  std::uint32_t object_count = 0;
+  std::uint32_t spurious_count = 0;
+  bool waits_in_list = false;
+  bool timer_armed = false;
+  bool started = false;
+  bool ended = false;
+  bool halted = false;  // by a failure: it has not ended, and will not go on
+  bool daemon = false;
+  bool detached = false;
+  bool joined = false;
+  bool stack_lost = false;  // by a crash in the last execution; the fiber must be reset
+  // Released by fences, not yet by a store; acquired by loads, not yet by a fence.
+  SyncClock fence_release;
+  SyncClock fence_acquire;
+  source_location created_at;
+  std::string name;  // set under Recording::full only
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_SIM_ENGINE_THREAD_H_

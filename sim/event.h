@@ -1,0 +1,52 @@
+#ifndef HEDDLE_SIM_EVENT_H_
+#define HEDDLE_SIM_EVENT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "sim/ids.h"
+#include "sim/operation.h"
+
+namespace heddle {
+
+// How much of an execution the machine keeps.
+enum class Recording : std::uint8_t {
+  none,    // counts only: the fast path of the samplers
+  events,  // an Event each, for strategies that analyse them
+  full,    // also texts, names and who holds what: for reports
+};
+
+// An operation that has taken effect.
+struct Event {
+  static constexpr std::uint64_t kRecursive = 1;   // its holder may take the lock again
+  static constexpr std::uint64_t kSharedLock = 2;  // others may share the lock
+  static constexpr std::uint64_t kTimed = 4;       // the operation may time out
+  static constexpr std::uint64_t kTaken = 8;       // a try_lock_shared has succeeded
+
+  std::uint16_t thread;
+  OperationKind kind;
+  Access access = Access::none;
+  ObjectId object = kNoObject;
+  ObjectId second = kNoObject;  // the lock of a condition wait; the thread of create, join
+  // The state of the object before: of one that blocks a count or a holder, 0 where free or used
+  // up; of an atomic its value, as far as it fits.
+  std::uint64_t before = 0;
+  // Of a compare-exchange the value at which it succeeds; of a barrier's wait the phase that must
+  // have passed; of a lock's operation the flags below.
+  std::uint64_t expected = 0;
+  std::uint32_t choice = 0;     // of a value choice: the value
+  // The event that made this one possible (a notification, the end of a thread), counted from 1;
+  // 0: none but the thread's own.
+  std::uint32_t cause = 0;
+};
+
+// What a report shows of an event; kept beside it under Recording::full.
+struct EventText {
+  std::string text;  // "store 1", "load -> 0"
+  source_location where;
+  bool preemption = false;  // the step before was taken away from a thread that could go on
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_SIM_EVENT_H_

@@ -1,0 +1,60 @@
+#ifndef HEDDLE_SIM_LOCK_STATE_H_
+#define HEDDLE_SIM_LOCK_STATE_H_
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+#include "sim/engine/object.h"
+#include "sim/event.h"
+#include "sim/operation.h"
+#include "sim/source_location.h"
+#include "sim/vector_clock.h"
+
+namespace heddle {
+
+// The simulated side of the exclusive locks. All functions are for code inside an execution.
+//
+// Scheduling points: lock, try_lock and unlock are one each. A blocked lock is not enabled, so it
+// adds no interleavings of its own.
+// Memory ordering: an unlock happens-before every later acquisition.
+// Failures: relocking a lock that is not recursive, unlocking by a thread that does not hold it,
+// and destroying it while it is held are lock_misuse.
+// Differs from std: try_lock does not fail spuriously.
+class LockState : public Object {
+ public:
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+  LockState(ObjectKind kind, std::string_view name, bool recursive);
+  ~LockState();
+
+  void lock(source_location where);
+  bool try_lock(source_location where);
+  // Blocks until it has the lock or virtual time reaches `deadline`.
+  bool try_lock_until(std::int64_t deadline, source_location where);
+  void unlock(source_location where);
+
+  // For condition variables: the parts of `unlock` and `lock` that take effect in an operation of
+  // theirs.
+  bool held_by_caller() const noexcept;
+  bool free() const noexcept { return owner_ == nullptr; }
+  std::uint32_t give_up_for_wait();              // returns the depth
+  void take_after_wait(std::uint32_t depth, source_location where);
+
+ private:
+  static bool can_take(const Operation& operation, const Thread& self);
+  bool refuse_relock(source_location where);
+  void take(std::uint32_t depth, source_location where);
+  void free_for_others();
+  std::uint32_t state() const noexcept;
+  std::uint64_t flags() const noexcept { return recursive_ ? Event::kRecursive : 0; }
+
+  Thread* owner_ = nullptr;
+  std::uint32_t depth_ = 0;
+  const bool recursive_;
+  SyncClock released_;
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_SIM_LOCK_STATE_H_

@@ -1,0 +1,135 @@
+#include "sim/thread.h"
+
+#include <string>
+
+#include "sim/engine/machine.h"
+
+namespace heddle {
+
+bool thread::inside_execution() noexcept { return Machine::current() != nullptr; }
+
+void thread::start_simulated(void (*entry)(void*), void* argument, const thread_options& options) {
+  simulated_ = Machine::current()->create(entry, argument, options.name, options.daemon,
+                                          options.where);
+}
+
+thread::thread(thread&& other) noexcept
+    : native_(std::move(other.native_)),
+      simulated_(std::exchange(other.simulated_, nullptr)),
+      daemon_(other.daemon_) {}
+
+thread& thread::operator=(thread&& other) noexcept {
+  if (this == &other) return *this;
+  abandon();
+  native_ = std::move(other.native_);
+  simulated_ = std::exchange(other.simulated_, nullptr);
+  daemon_ = other.daemon_;
+  return *this;
+}
+
+thread::~thread() { abandon(); }
+
+// Where std::thread would call std::terminate.
+void thread::abandon() noexcept {
+  if (native_.joinable() && daemon_) native_.detach();
+  Machine* machine = Machine::current();
+  if (simulated_ == nullptr || machine == nullptr) return;
+  Thread* leaked = std::exchange(simulated_, nullptr);
+  if (daemon_ || machine->unwinding()) return;
+  const auto describe = [&] {
+    return Failure{FailureKind::thread_leak,
+                   machine->thread_name(leaked->id) +
+                       " is neither joined nor detached when its thread object is destroyed "
+                       "(std::thread calls std::terminate here)",
+                   {},
+                   {leaked->id},
+                   {leaked->created_at}};
+  };
+  machine->fail(FailureKind::thread_leak, leaked->id, describe, true);
+}
+
+bool thread::joinable() const noexcept { return simulated_ != nullptr || native_.joinable(); }
+
+void thread::must_be_joinable(const char* action, source_location where) const {
+  if (simulated_ != nullptr) return;
+  Machine& machine = *Machine::current();
+  machine.fail(FailureKind::lock_misuse, where.line, [&] {
+    return Failure{FailureKind::lock_misuse,
+                   std::string(action) + " of a thread that is not joinable",
+                   {},
+                   {machine.running().id},
+                   {where}};
+  });
+}
+
+void thread::join(source_location where) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) return native_.join();
+  if (native_.joinable()) throw UsageError("a thread started outside of any execution is joined in one");
+  if (machine->unwinding() && simulated_ == nullptr) return;
+  must_be_joinable("join", where);
+  if (simulated_ == nullptr) return;
+  machine->join(*simulated_, where);
+  simulated_ = nullptr;
+}
+
+void thread::detach(source_location where) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) return native_.detach();
+  if (machine->unwinding() && simulated_ == nullptr) return;
+  must_be_joinable("detach", where);
+  if (simulated_ == nullptr) return;
+  simulated_->detached = true;
+  simulated_ = nullptr;
+}
+
+thread::id thread::get_id() const noexcept {
+  id result;
+  result.real_ = native_.get_id();
+  if (simulated_ != nullptr) result.simulated_ = simulated_->id + 1;
+  return result;
+}
+
+void thread::swap(thread& other) noexcept {
+  std::swap(native_, other.native_);
+  std::swap(simulated_, other.simulated_);
+  std::swap(daemon_, other.daemon_);
+}
+
+thread::id this_thread_id() noexcept {
+  thread::id result;
+  if (Machine* machine = Machine::current()) {
+    result.simulated_ = machine->running().id + 1;
+  } else {
+    result.real_ = std::this_thread::get_id();
+  }
+  return result;
+}
+
+namespace this_thread {
+
+void yield(source_location where) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) return std::this_thread::yield();
+  Operation operation(OperationKind::yield, nullptr, where);
+  machine->running().mode |= Thread::kYielding;
+  static_cast<void>(machine->announce(operation));
+}
+
+void sleep_for_nanoseconds(std::int64_t nanoseconds, source_location where) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) {
+    return std::this_thread::sleep_for(std::chrono::nanoseconds(nanoseconds));
+  }
+  Operation operation(OperationKind::sleep, nullptr, where);
+  operation.enabled = [](const Operation&, const Thread& self) {
+    return self.machine.fires_next(self);
+  };
+  machine->arm_timer(machine->now() + nanoseconds);
+  machine->running().mode |= Thread::kYielding;
+  if (!machine->announce(operation)) return;
+  machine->disarm_timer(true);
+}
+
+}  // namespace this_thread
+}  // namespace heddle

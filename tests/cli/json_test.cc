@@ -1,0 +1,139 @@
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "process.h"
+#include "tests/catch.h"
+
+namespace heddle::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> keys_of(const Json& object) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : object.items()) keys.push_back(key);
+  return keys;
+}
+
+std::string temporary(const std::string& name) {
+  return (std::filesystem::temp_directory_path() /
+          ("heddle-" + std::to_string(::getpid()) + "-" + name))
+      .string();
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST_CASE("the option --json - writes one object with the documented keys, and nothing else", "[cli][json]") {
+  const Called called = heddle({"check", "counter_race", "--keep-going", "--strategy", "dfs",
+                                "--param", "threads=2", "--param", "increments=2", "--json", "-"});
+  CHECK(called.status == 1);
+  CHECK(called.err.empty());
+  const Json json = Json::parse(called.out);
+  CHECK(keys_of(json) == std::vector<std::string>{
+                             "schema", "model", "params", "strategy", "scheduling", "bounds",
+                             "verdict", "reason", "exhaustive", "executions", "events", "seconds",
+                             "estimate", "phases", "outcomes", "failures", "certificate"});
+  CHECK(json["schema"] == 1);
+  CHECK(json["model"] == "counter_race");
+  CHECK(json["params"] == Json({{"threads", 2}, {"increments", 2}}));
+  CHECK(json["strategy"] == "dfs");
+  CHECK(json["scheduling"] == "preemptive");
+  CHECK(json["verdict"] == "failed");
+  CHECK(json["exhaustive"] == true);
+  CHECK(keys_of(json["executions"]) ==
+        std::vector<std::string>{"explored", "failing", "blocked", "truncated", "redundant"});
+  CHECK(json["executions"]["explored"] == 70);
+
+  std::vector<int> counts;
+  for (const Json& outcome : json["outcomes"]) {
+    CHECK(keys_of(outcome) == std::vector<std::string>{"values", "count"});
+    counts.push_back(outcome["values"]["count"].get<int>());
+  }
+  CHECK(counts == std::vector<int>{2, 3, 4});
+
+  const Json& failure = json["failures"].at(0);
+  for (const char* key :
+       {"kind", "message", "seed", "preemptions", "events", "threads", "locations", "details"}) {
+    INFO(key);
+    CHECK(failure.contains(key));
+  }
+  CHECK(failure["kind"] == "data_race");
+  CHECK(failure["threads"].size() == 2);
+  CHECK(failure["locations"].at(0)["file"] == "models/races/counter_race.cc");
+  CHECK(failure["locations"].at(0)["line"].is_number_unsigned());
+}
+
+TEST_CASE("a seed in the JSON replays", "[cli][json]") {
+  const Called called = heddle({"check", "lock_order_deadlock", "--json", "-"});
+  const Json json = Json::parse(called.out);
+  const auto seed = json["failures"].at(0)["seed"].get<std::string>();
+  const Called replayed = heddle({"replay", "lock_order_deadlock", "--seed", seed});
+  CHECK(replayed.status == 1);
+  CHECK(contains(replayed.out, json["failures"].at(0)["message"].get<std::string>()));
+}
+
+TEST_CASE("the option --json of several models is an array", "[cli][json]") {
+  const Called two = heddle({"check", "counter_mutex", "counter_atomic", "--json", "-"});
+  CHECK(two.status == 0);
+  CHECK(Json::parse(two.out).size() == 2);
+  CHECK(Json::parse(two.out).at(1)["model"] == "counter_atomic");
+  const Called all = heddle({"check", "--all", "--json", "-"});
+  CHECK(all.status == 0);
+  CHECK(Json::parse(all.out).is_array());
+}
+
+TEST_CASE("the option --json FILE replaces the file and keeps the report on standard output", "[cli][json]") {
+  const std::string path = temporary("report.json");
+  std::ofstream(path) << "what was there before";
+  const Called called = heddle({"check", "counter_mutex", "--json", path});
+  CHECK(called.status == 0);
+  CHECK(contains(called.out, "PASSED  counter_mutex"));
+  CHECK(Json::parse(content_of(path))["verdict"] == "passed");
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("a wrong call leaves the file as it was, and no other beside it", "[cli][json]") {
+  const std::string folder = temporary("folder");
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder + "/report.json") << "before";
+  CHECK(heddle({"check", "counter_mutex", "--executions", "x", "--json", folder + "/report.json"})
+            .status == 2);
+  CHECK(content_of(folder + "/report.json") == "before");
+  CHECK(heddle({"check", "counter_mutex", "--json", folder + "/new.json"}).status == 0);
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    static_cast<void>(entry);
+    ++files;
+  }
+  CHECK(files == 2);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("list --json has every model with its parameters and expected verdicts", "[cli][json]") {
+  const Json json = Json::parse(heddle({"list", "--json"}).out);
+  CHECK(json["schema"] == 1);
+  bool found = false;
+  for (const Json& model : json["models"]) {
+    CHECK(keys_of(model) ==
+          std::vector<std::string>{"name", "concept", "summary", "tags", "parameters", "expected"});
+    if (model["name"] != "counter_race") continue;
+    found = true;
+    CHECK(model["expected"] == Json({{"preemptive", "data_race"}, {"cooperative", "passed"}}));
+    CHECK(model["parameters"].at(0)["name"] == "threads");
+  }
+  CHECK(found);
+}
+
+}  // namespace
+}  // namespace heddle::tests

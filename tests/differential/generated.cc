@@ -1,0 +1,249 @@
+#include "tests/differential/generated.h"
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include "checker/scheduler/random.h"
+#include "sim/heddle.h"
+
+namespace heddle::differential {
+namespace {
+
+constexpr std::array<const char*, kKinds> kNames = {
+    "load",           "store",        "fetch_add",      "exchange",        "compare_exchange",
+    "read",           "write",        "lock",           "unlock",          "try_lock",
+    "lock_recursive", "unlock_recursive", "lock_shared", "unlock_shared",  "lock_exclusive",
+    "unlock_exclusive", "try_lock_shared", "acquire",   "try_acquire",     "release",
+    "wait_condition", "notify_one",   "notify_all",     "count_down",      "wait_latch",
+    "arrive_and_wait", "once",        "choose",         "wait_atomic",     "notify_atomic",
+    "expect_below",   "throw_if_odd", "spawn",          "yield"};
+
+std::string text_of(const std::vector<Line>& lines) {
+  std::string text;
+  for (const Line& line : lines) {
+    text += std::string("  ") + kNames[static_cast<std::size_t>(line.kind)] + " " +
+            std::to_string(line.object) + " " + std::to_string(line.value) + "\n";
+  }
+  return text;
+}
+
+// All objects of a program, new for each execution.
+struct World {
+  std::array<atomic<int>, 2> atomics;
+  std::array<var<int>, 2> vars;
+  std::array<mutex, 2> mutexes;
+  recursive_mutex recursive;
+  shared_mutex shared;
+  counting_semaphore<4> semaphore{1};
+  condition_variable condition;
+  latch gate{2};
+  barrier<> meeting{2};
+  once_flag flag;
+};
+
+// What a thread holds, so that its lines misuse nothing.
+struct Held {
+  std::array<bool, 2> mutexes{};
+  int recursive = 0;
+  bool shared = false;
+  bool exclusive = false;
+  int count_downs = 0;
+};
+
+class Runner {
+ public:
+  Runner(World& world, const std::vector<Line>& lines, const std::vector<Line>& spawned)
+      : world_(world), lines_(lines), spawned_(spawned) {}
+
+  void run() {
+    for (const Line& line : lines_) step(line);
+    release_all();
+    if (child_.joinable()) child_.join();
+  }
+
+ private:
+  void step(const Line& line) {
+    if (line.kind <= Kind::write) return access(line);
+    if (line.kind <= Kind::try_lock_shared) return lock(line);
+    if (line.kind <= Kind::once) return synchronise(line);
+    other(line);
+  }
+  void access(const Line& line);
+  void lock(const Line& line);
+  void synchronise(const Line& line);
+  void other(const Line& line);
+  void release_all();
+
+  World& world_;
+  const std::vector<Line>& lines_;
+  const std::vector<Line>& spawned_;
+  Held held_;
+  thread child_;
+  int last_ = 0;
+};
+
+void Runner::access(const Line& line) {
+  atomic<int>& cell = world_.atomics[line.object % 2];
+  var<int>& plain = world_.vars[line.object % 2];
+  switch (line.kind) {
+    case Kind::load: last_ = cell.load(); break;
+    case Kind::store: cell.store(line.value); break;
+    case Kind::fetch_add: last_ = cell.fetch_add(1); break;
+    case Kind::exchange: last_ = cell.exchange(line.value); break;
+    case Kind::compare_exchange: {
+      int expected = line.value % 2;
+      cell.compare_exchange_strong(expected, line.value + 1);
+      last_ = expected;
+      break;
+    }
+    case Kind::read: last_ = plain.read(); break;
+    default: plain.write(line.value); break;
+  }
+}
+
+void Runner::lock(const Line& line) {
+  const std::size_t which = line.object % 2;
+  bool& holds = held_.mutexes[which];
+  const bool sharing = held_.shared || held_.exclusive;
+  switch (line.kind) {
+    case Kind::lock:
+      if (!holds) world_.mutexes[which].lock();
+      holds = true;
+      break;
+    case Kind::unlock:
+      if (holds) world_.mutexes[which].unlock();
+      holds = false;
+      break;
+    case Kind::try_lock: holds = holds || world_.mutexes[which].try_lock(); break;
+    case Kind::lock_recursive:
+      world_.recursive.lock();
+      ++held_.recursive;
+      break;
+    case Kind::unlock_recursive:
+      if (held_.recursive > 0) world_.recursive.unlock();
+      held_.recursive -= held_.recursive > 0;
+      break;
+    case Kind::lock_shared:
+      if (!sharing) world_.shared.lock_shared();
+      held_.shared = held_.shared || !sharing;
+      break;
+    case Kind::unlock_shared:
+      if (held_.shared) world_.shared.unlock_shared();
+      held_.shared = false;
+      break;
+    case Kind::lock_exclusive:
+      if (!sharing) world_.shared.lock();
+      held_.exclusive = held_.exclusive || !sharing;
+      break;
+    case Kind::unlock_exclusive:
+      if (held_.exclusive) world_.shared.unlock();
+      held_.exclusive = false;
+      break;
+    default:
+      if (!sharing) held_.shared = world_.shared.try_lock_shared();
+      break;
+  }
+}
+
+void Runner::synchronise(const Line& line) {
+  switch (line.kind) {
+    case Kind::acquire: world_.semaphore.acquire(); break;
+    case Kind::try_acquire: last_ = world_.semaphore.try_acquire(); break;
+    case Kind::release: world_.semaphore.release(); break;
+    case Kind::wait_condition: {
+      if (held_.mutexes[0]) break;
+      std::unique_lock<mutex> lock(world_.mutexes[0]);
+      world_.condition.wait(lock);
+      break;
+    }
+    case Kind::notify_one: world_.condition.notify_one(); break;
+    case Kind::notify_all: world_.condition.notify_all(); break;
+    case Kind::count_down: world_.gate.count_down(); break;
+    case Kind::wait_latch: world_.gate.wait(); break;
+    case Kind::arrive_and_wait: world_.meeting.arrive_and_wait(); break;
+    default: call_once(world_.flag, [&] { world_.atomics[line.object % 2].fetch_add(1); }); break;
+  }
+}
+
+void Runner::other(const Line& line) {
+  atomic<int>& cell = world_.atomics[line.object % 2];
+  switch (line.kind) {
+    case Kind::choose: cell.store(static_cast<int>(choose(2 + line.value % 2))); break;
+    case Kind::wait_atomic: cell.wait(0); break;
+    case Kind::notify_atomic: cell.notify_all(); break;
+    case Kind::expect_below: expect(cell.load() < 2, "an atomic stays below 2"); break;
+    case Kind::throw_if_odd:
+      if (last_ % 2 != 0) throw std::runtime_error("odd");
+      break;
+    case Kind::spawn:
+      if (!child_.joinable() && &lines_ != &spawned_) {
+        child_ = thread([this] { Runner(world_, spawned_, spawned_).run(); });
+      }
+      break;
+    default: this_thread::yield(); break;
+  }
+}
+
+void Runner::release_all() {
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (held_.mutexes[i]) world_.mutexes[i].unlock();
+  }
+  for (; held_.recursive > 0; --held_.recursive) world_.recursive.unlock();
+  if (held_.shared) world_.shared.unlock_shared();
+  if (held_.exclusive) world_.shared.unlock();
+}
+
+void run_all(const Generated& program) {
+  World world;
+  const auto start = [&](const std::vector<Line>& lines) {
+    return [&world, &lines, &program] { Runner(world, lines, program.spawned).run(); };
+  };
+  std::vector<thread> threads;
+  threads.reserve(program.threads.size());
+  for (const std::vector<Line>& lines : program.threads) threads.emplace_back(start(lines));
+  for (thread& thread : threads) thread.join();
+  outcome("first", world.atomics[0].load());
+  outcome("second", world.atomics[1].load());
+  outcome("var", world.vars[0].read());
+}
+
+Line random_line(SplitMix64& random, const std::vector<Kind>& palette) {
+  const Kind kind = palette[random.below(static_cast<std::uint32_t>(palette.size()))];
+  return {kind, static_cast<std::uint8_t>(random.below(2)),
+          static_cast<std::uint8_t>(random.below(4))};
+}
+
+}  // namespace
+
+std::string Generated::text() const {
+  std::string text;
+  for (const std::vector<Line>& lines : threads) text += "thread\n" + text_of(lines);
+  return text + "spawned\n" + text_of(spawned);
+}
+
+std::function<void()> Generated::body() const {
+  return [program = *this] { run_all(program); };
+}
+
+Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
+  SplitMix64 random(seed);
+  // A few kinds a program: lines that have nothing to do with each other find nothing.
+  std::vector<Kind> palette;
+  const std::uint32_t kinds = 2 + random.below(5);
+  while (palette.size() < kinds) palette.push_back(static_cast<Kind>(random.below(kKinds)));
+  Generated program;
+  program.threads.resize(2 + random.below(3));
+  const std::uint32_t lines = 2 + random.below(lines_max - 1);
+  for (std::uint32_t i = 0; i < lines; ++i) {
+    auto& thread = program.threads[random.below(static_cast<std::uint32_t>(program.threads.size()))];
+    thread.push_back(random_line(random, palette));
+  }
+  const std::uint32_t spawned = random.below(3);
+  for (std::uint32_t i = 0; i < spawned; ++i) {
+    program.spawned.push_back(random_line(random, palette));
+  }
+  return program;
+}
+
+}  // namespace heddle::differential
