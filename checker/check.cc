@@ -42,7 +42,7 @@ void validate(const Program& program, const CheckOptions& options) {
   }
   if (!program.body) throw UsageError("there is nothing to check: the body is empty");
   if (options.executions_max == 0) throw UsageError("a budget of 0 executions checks nothing");
-  if (options.seconds_max && *options.seconds_max <= 0) {
+  if (options.seconds_max && !(*options.seconds_max > 0)) {  // nor NaN
     throw UsageError("a budget of no time checks nothing");
   }
   if (options.steps_max == 0) throw UsageError("a limit of 0 operations checks nothing");
@@ -53,14 +53,7 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-// The exhaustive strategy that `options` asks for, by name: dpor unless it cannot.
-std::string exhaustive_name(const CheckOptions& options) {
-  if (options.strategy != "auto") return options.strategy;
-  return reducible(options) ? "dpor" : "dfs";
-}
-
-Result check_exhaustively(Search& search, const CheckOptions& options) {
-  const std::string name = exhaustive_name(options);
+Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
   std::unique_ptr<Scheduler> scheduler;
   if (name == "dpor") {
     scheduler = std::make_unique<OptimalDpor>();
@@ -78,7 +71,9 @@ Result check_auto(Search& search, const CheckOptions& options) {
   const Search::Stop sampled = search.run("random", walk, samples);
   if (sampled != Search::Stop::budget) return search.finish(sampled, false);
   search.begin_exhaustive();
-  return check_exhaustively(search, options);
+  // A loop that waits by yielding ends only under a fair scheduling, which dpor does without.
+  const bool reduces = reducible(options) && !search.program_yields();
+  return check_exhaustively(search, options, reduces ? "dpor" : "dfs");
 }
 
 Result check_randomly(Search& search, const CheckOptions& options) {
@@ -96,7 +91,7 @@ Result check(const Program& program, const CheckOptions& options) {
   Search search(program, options);
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
-  return check_exhaustively(search, options);
+  return check_exhaustively(search, options, options.strategy);
 }
 
 }  // namespace heddle

@@ -28,7 +28,7 @@ struct Progress {
 };
 
 struct CheckOptions {
-  // "auto" (samples, then searches exhaustively), "dfs", "random".
+  // "auto" (samples, then searches exhaustively), "dpor", "dfs", "random".
   std::string strategy = "auto";
   Scheduling scheduling = Scheduling::preemptive;
   std::optional<std::uint64_t> executions_max;  // of each part; nullopt: no budget

@@ -13,7 +13,7 @@ std::uint32_t digest_of(const std::vector<Event>& events) {
   boost::crc_32_type digest;
   for (const Event& event : events) {
     const std::uint32_t words[] = {event.thread, static_cast<std::uint32_t>(event.kind),
-                                   event.object, event.second};
+                                   event.object, event.second, event.choice};
     for (const std::uint32_t word : words) {
       for (unsigned shift = 0; shift < 32; shift += 8) {
         digest.process_byte(static_cast<unsigned char>(word >> shift));
@@ -73,19 +73,28 @@ Recorded run_recorded(const Program& program, const Seed& seed) {
   options.steps_max = seed.steps_max;
   options.spurious_max = seed.spurious_max;
   options.failures_max = seed.failures_max;
-  if (!seed.random) {
+  options.stack_size = seed.stack_size;
+  options.fair = schedules_fairly(seed.strategy);
+  Recorded recorded;
+  if (seed.random) {
+    RandomWalk walk = RandomWalk::once(*seed.random);
+    recorded = run_recorded(program, options, walk);
+  } else {
     Scheduled scheduled(seed.schedule);
-    return run_recorded(program, options, scheduled);
+    recorded = run_recorded(program, options, scheduled);
   }
-  RandomWalk walk = RandomWalk::once(*seed.random);
-  Recorded recorded = run_recorded(program, options, walk);
-  if (recorded.event_count != seed.event_count || recorded.digest != seed.digest) {
+  // What changed where there was no choice departs from no decision, but shows in the digest.
+  const bool same =
+      recorded.event_count == seed.event_count && recorded.digest == seed.digest;
+  if (!recorded.departed && !same) {
     add_departure(recorded, {operations_text(seed.event_count, seed.digest),
                              operations_text(recorded.event_count, recorded.digest),
                              {}});
   }
   return recorded;
 }
+
+bool schedules_fairly(std::string_view strategy) noexcept { return strategy != "dpor"; }
 
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,10 @@ Recorded run_recorded(const Program& program, MachineOptions options, Scheduler&
 
 // As above, by the decisions of `seed`.
 Recorded run_recorded(const Program& program, const Seed& seed);
+
+// Whether executions of that strategy hold threads back that yield: see MachineOptions::fair. dpor
+// asks every point, which is blind to it, and so its executions are run again.
+bool schedules_fairly(std::string_view strategy) noexcept;
 
 }  // namespace heddle
 

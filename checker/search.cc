@@ -11,7 +11,6 @@
 namespace heddle {
 namespace {
 
-constexpr std::uint64_t kExecutionsBetweenClockReads = 64;
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
 MachineOptions machine_options(const CheckOptions& options) {
@@ -49,13 +48,12 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
       stop = Stop::budget;
       break;
     }
-    if (number % kExecutionsBetweenClockReads == 0) {
-      if (options_.seconds_max && seconds() >= *options_.seconds_max) {
-        stop = Stop::time;
-        break;
-      }
-      tell_progress(strategy, scheduler);
+    // At each execution: one can take long, and to read the clock costs nothing beside it.
+    if (options_.seconds_max && seconds() >= *options_.seconds_max) {
+      stop = Stop::time;
+      break;
     }
+    tell_progress(strategy, scheduler);
     ++number;
     machine_.run(program_.body, scheduler);
     scheduler.end_execution(machine_);
@@ -145,6 +143,7 @@ Seed Search::seed_of_last(const std::string& strategy, const Scheduler& schedule
   seed.scheduling = options_.scheduling;
   seed.steps_max = options_.steps_max;
   seed.spurious_max = options_.spurious_max;
+  seed.stack_size = options_.stack_size;
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine_.notes()[note].halted_before + 1;
   seed.strategy = strategy;
@@ -154,6 +153,7 @@ Seed Search::seed_of_last(const std::string& strategy, const Scheduler& schedule
   }
   MachineOptions options = machine_options(options_);
   options.failures_max = seed.failures_max;
+  options.fair = schedules_fairly(strategy);
   AnswerList list(std::move(answers));
   const Recorded recorded = run_recorded(program_, options, list);
   if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {

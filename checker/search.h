@@ -32,6 +32,9 @@ class Search {
   // phases keep telling them.
   void begin_exhaustive();
 
+  // Whether the program waited by a yield or a sleep so far.
+  bool program_yields() const noexcept { return machine_.has_yielded(); }
+
   // The result; `exhaustive` tells whether the last phase was such a search.
   Result finish(Stop stop, bool exhaustive);
 

@@ -55,7 +55,8 @@ class Reader {
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
   }
   std::string text() {
-    const std::uint64_t length = number_below(left() + 1);
+    const std::uint64_t length = number();
+    if (length > left()) throw UsageError("the seed is damaged: a text is cut short");
     std::string value(bytes_.substr(at_, length));
     at_ += length;
     return value;
@@ -127,6 +128,7 @@ std::string encode(const Seed& seed) {
   writer.number(seed.scheduling == Scheduling::cooperative ? 1 : 0);
   writer.number(seed.steps_max);
   writer.number(seed.spurious_max);
+  writer.number(seed.stack_size);
   writer.number(seed.failures_max);
   writer.text(seed.strategy);
   writer.number(seed.random ? 1 : 0);
@@ -180,6 +182,7 @@ Seed decode(std::string_view token) {
   seed.scheduling = reader.number_below(2) == 1 ? Scheduling::cooperative : Scheduling::preemptive;
   seed.steps_max = reader.number();
   seed.spurious_max = reader.number_below(std::uint64_t{1} << 32);
+  seed.stack_size = reader.number_below(std::uint64_t{1} << 32);
   seed.failures_max = reader.number_below(std::uint64_t{1} << 32);
   seed.strategy = reader.text();
   if (reader.number_below(2) == 1) {

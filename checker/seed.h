@@ -32,6 +32,7 @@ struct Seed {
   Scheduling scheduling = Scheduling::preemptive;
   std::uint64_t steps_max = 0;
   std::uint32_t spurious_max = 0;
+  std::uint64_t stack_size = 0;         // bytes a thread
   std::uint32_t failures_max = 1;       // see MachineOptions
   std::string strategy;                 // that found it
   std::optional<std::uint64_t> random;  // the execution's own seed, of a random strategy

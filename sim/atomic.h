@@ -272,19 +272,17 @@ class atomic : public Object {
     const bool equal = same(cell_.peek(), expected);
     machine.effect(equal ? Access::write : Access::read, bits_of(cell_.peek()),
                    bits_of(expected));
-    const bool exchanged = equal && !(weak && machine.choose_spurious(where));
-    if (exchanged) {
+    const std::uint32_t event = machine.last_event();  // before that of a spurious failure
+    if (equal && !(weak && machine.choose_spurious(where))) {
       cell_.exchange(machine, desired, success);
-    } else {
-      const T found = cell_.load(machine, failure);
-      machine.describe([&] { return "compare_exchange -> false, " + text_of(found); });
-      expected = found;
-      return false;
+      machine.describe(event, [&] {
+        return "compare_exchange " + text_of(expected) + " -> " + text_of(desired);
+      });
+      return true;
     }
-    machine.describe([&] {
-      return "compare_exchange " + text_of(expected) + " -> " + text_of(desired);
-    });
-    return true;
+    expected = cell_.load(machine, failure);
+    machine.describe(event, [&] { return "compare_exchange -> false, " + text_of(expected); });
+    return false;
   }
 
   void notify(bool all, const char* name, source_location where) {

@@ -147,9 +147,9 @@ class shared_lock : public located_lock<std::shared_lock<Mutex>, SharedMode> {
 };
 
 // std::scoped_lock. Several locks are taken without deadlock: for real by std::lock; inside an
-// execution in the order of their numbers, for std::lock's backing off and trying again has no
-// end under a scheduler that means ill. Locks that have no number (not heddle's own) are taken in
-// the order of the arguments.
+// execution in the order of their identities, for std::lock's backing off and trying again has no
+// end under a scheduler that means ill. Locks that have none (not heddle's own) come first, in the
+// order of the arguments.
 template <typename... Mutexes>
 class scoped_lock {
  public:
@@ -176,7 +176,7 @@ class scoped_lock {
 
  private:
   struct Entry {
-    ObjectId id;
+    std::uint64_t identity;
     void* lock;
     void (*acquire)(void* lock, source_location where);
     void (*give_back)(void* lock, source_location where);
@@ -184,9 +184,12 @@ class scoped_lock {
 
   template <typename Lock>
   static Entry entry_of(Lock& lock) {
-    ObjectId id = kNoObject;
-    if constexpr (requires { lock.object_id(); }) id = lock.object_id();
-    return {id, &lock,
+    std::uint64_t identity = 0;
+    if constexpr (requires { lock.object_id(); }) {
+      const ObjectId id = lock.object_id();
+      if (id != kNoObject) identity = Machine::current()->object_identity(id);
+    }
+    return {identity, &lock,
             [](void* which, source_location where) {
               ExclusiveMode::lock(*static_cast<Lock*>(which), where);
             },
@@ -197,7 +200,9 @@ class scoped_lock {
 
   void lock_in_order() {
     auto order = std::apply([](auto&... locks) { return std::array{entry_of(locks)...}; }, locks_);
-    const auto before = [](const Entry& left, const Entry& right) { return left.id < right.id; };
+    const auto before = [](const Entry& left, const Entry& right) { 
+      return left.identity < right.identity;
+    };
     for (auto next = order.begin(); next != order.end(); ++next) {  // stable, and never allocates
       std::rotate(std::upper_bound(order.begin(), next, *next, before), next, next + 1);
     }

@@ -70,7 +70,8 @@ struct Operation {
   bool no_throw = false;
   Object* object;  // null: none that threads share
   Object* second = nullptr;  // the lock of a condition wait
-  source_location where;
+  // For reports (Recording::full) the machine puts the user's own line here.
+  mutable source_location where;
   // Whether the operation can take effect in the present state. Null: always.
   bool (*enabled)(const Operation&, const Thread&) = nullptr;
   void* context = nullptr;  // for `enabled`

@@ -6,13 +6,6 @@
 
 namespace heddle {
 
-bool thread::inside_execution() noexcept { return Machine::current() != nullptr; }
-
-void thread::start_simulated(void (*entry)(void*), void* argument, const thread_options& options) {
-  simulated_ = Machine::current()->create(entry, argument, options.name, options.daemon,
-                                          options.where);
-}
-
 thread::thread(thread&& other) noexcept
     : native_(std::move(other.native_)),
       simulated_(std::exchange(other.simulated_, nullptr)),
@@ -58,7 +51,7 @@ void thread::must_be_joinable(const char* action, source_location where) const {
                    std::string(action) + " of a thread that is not joinable",
                    {},
                    {machine.running().id},
-                   {where}};
+                   {machine.place_of(where)}};
   });
 }
 

@@ -11,11 +11,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "sim/engine/machine.h"
 #include "sim/source_location.h"
 
 namespace heddle {
-
-struct Thread;
 
 // What std::thread cannot say of a thread. `name` is copied.
 struct thread_options {
@@ -95,8 +94,6 @@ class thread {
   template <typename Function, typename... Arguments>
   void start(const thread_options& options, Function&& function, Arguments&&... arguments);
 
-  static bool inside_execution() noexcept;
-  void start_simulated(void (*entry)(void*), void* argument, const thread_options& options);
   void must_be_joinable(const char* action, source_location where) const;
   void abandon() noexcept;
 
@@ -108,7 +105,7 @@ class thread {
 template <typename Function, typename... Arguments>
 void thread::start(const thread_options& options, Function&& function, Arguments&&... arguments) {
   daemon_ = options.daemon;
-  if (!inside_execution()) {
+  if (Machine::current() == nullptr) {
     native_ = std::thread(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     return;
   }
@@ -124,7 +121,8 @@ void thread::start(const thread_options& options, Function&& function, Arguments
         },
         std::move(mine));
   };
-  start_simulated(entry, &call, options);
+  simulated_ = Machine::current()->create(entry, &call, options.name, options.daemon,
+                                          options.where);
 }
 
 inline void swap(thread& left, thread& right) noexcept { left.swap(right); }

@@ -28,7 +28,7 @@ class var : public Object {
   explicit var(T initial = T{}, std::string_view name = {})
       : Object(ObjectKind::var, name), value_(std::move(initial)) {}
 
-  T read(source_location where = source_location::current()) const {
+  HEDDLE_ALWAYS_INLINE T read(source_location where = source_location::current()) const {
     if (Machine* machine = Machine::current()) return read_simulated(*machine, where);
     must_be_real();
     if constexpr (kLockFree) {
@@ -38,7 +38,8 @@ class var : public Object {
     }
   }
 
-  void write(T value, source_location where = source_location::current()) {
+  HEDDLE_ALWAYS_INLINE void write(T value,
+                                  source_location where = source_location::current()) {
     if (Machine* machine = Machine::current()) {
       if (!access(*machine, OperationKind::var_write, where)) return;
       machine->describe([&] { return "write " + text_of(value); });
@@ -91,13 +92,14 @@ class var : public Object {
   }
   static constexpr bool kLockFree = lock_free();
 
-  T read_simulated(Machine& machine, source_location where) const {
+  HEDDLE_ALWAYS_INLINE T read_simulated(Machine& machine, source_location where) const {
     if (!access(machine, OperationKind::var_read, where)) return value_;
     machine.describe([&] { return "read -> " + text_of(value_); });
     return value_;
   }
 
-  bool access(Machine& machine, OperationKind kind, source_location where) const {
+  HEDDLE_ALWAYS_INLINE bool access(Machine& machine, OperationKind kind,
+                                   source_location where) const {
     const bool writes = kind == OperationKind::var_write;
     Operation operation(kind, const_cast<var*>(this), where);
     if (!machine.announce(operation)) return false;

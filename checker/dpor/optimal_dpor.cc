@@ -50,7 +50,9 @@ bool OptimalDpor::begin_execution() {
   while (length_ > 0) {
     Node& node = nodes_[length_ - 1];
     unlink(node);
-    if (!node.step.is_value) node.sleep.push_back(node.step);
+    if (!node.step.is_value && !bug_strikes(PlantedBug::lost_sleep_entry)) {
+      node.sleep.push_back(node.step);
+    }
     if (node.tree != 0) {
       node.step = trees_.take_first(node.tree, below_);
       fixed_ = length_;
@@ -82,6 +84,8 @@ OptimalDpor::Node& OptimalDpor::open_node() {
   Node& node = nodes_[depth_];
   node.analysed = false;
   node.step = Step{};
+  node.object = kNoObject;
+  node.value_count = 0;
   node.tree = std::exchange(below_, 0);
   node.branches = 1;
   node.edges.clear();
@@ -146,12 +150,15 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
     ++depth_;
     return possible ? thread : abandon();
   }
-  const OperationKind expected = node.step.kind;
-  if (!possible || point.machine.pending(thread)->kind != expected) {
-    const ThreadId shown = possible ? thread : point.candidates.nth(0);
-    const Announced found = Announced::by(point.machine, shown);
-    depart(point.machine.thread_name(thread) + " " + name_of(expected), found.text(point.machine),
-           found.where);
+  const ThreadId shown = possible ? thread : point.candidates.nth(0);
+  const Announced found = Announced::by(point.machine, shown);
+  if (!possible || found.kind != node.step.kind || found.object != node.object) {
+    Announced expected = found;
+    expected.thread = thread;
+    expected.kind = node.step.kind;
+    expected.object = node.object;
+    expected.where = {};
+    depart(expected.text(point.machine), found.text(point.machine), found.where);
     return kNoThread;
   }
   ++depth_;
@@ -164,8 +171,12 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   if (departure_ || abandoned_) return 0;
   if (depth_ < fixed_) {
     const Node& node = nodes_[depth_];
-    if (!node.step.is_value || node.step.value >= count || node.step.thread != thread) {
-      depart("another choice", "a choice of " + std::to_string(count) + " values", {});
+    const bool replayed = depth_ + 1 < fixed_;
+    if (!node.step.is_value || node.step.value >= count || node.step.thread != thread ||
+        (replayed && node.value_count != count)) {
+      depart(node.step.is_value ? "a choice of " + std::to_string(node.value_count) + " values"
+                                : std::string("another operation"),
+             "a choice of " + std::to_string(count) + " values", {});
       return 0;
     }
     if (depth_ + 1 == fixed_) event_begin_ = machine.last_event();
@@ -177,6 +188,7 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   Node& node = open_node();
   if (node.tree != 0) node.step = trees_.take_first(node.tree, below_);
   node.step.is_value = true;
+  node.value_count = count;
   node.step.kind = OperationKind::choose;
   node.step.thread = thread;
   for (std::uint32_t value = 0; value < count; ++value) {
@@ -321,6 +333,7 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   HEDDLE_ASSERT(event.thread == thread);
   step.kind = event.kind;
   step.expected = event.expected;
+  nodes_[node_index].object = event.object;
   step.add(event);
   if (event.cause == 0) return;
   HEDDLE_ASSERT(event.cause <= event_nodes_.size());
@@ -382,6 +395,7 @@ void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, st
     const Touch& seen = other.step.touched[slot];
     const std::uint32_t current = std::exchange(at, other.previous[slot]);
     if (touch.access == Access::read && seen.access == Access::read) continue;
+    if (bug_ == PlantedBug::dropped_dependence && current + 1 == node_index) continue;
     merge(row(node_index), current);
     if (covered_[other.step.thread] >= other.index) {
       if (seen.access == Access::write) return;
@@ -439,7 +453,14 @@ void OptimalDpor::insert(Node& node) {
   for (const Step& sleeper : node.sleep) {
     if (weak_initial(sleeper, sequence_)) return;
   }
+  if (bug_strikes(PlantedBug::lost_branch)) return;
   if (trees_.insert(node.tree, sequence_)) ++node.branches;
+}
+
+// Whether the planted bug shows this time: every third.
+bool OptimalDpor::bug_strikes(PlantedBug bug) {
+  constexpr std::uint32_t kPeriod = 3;
+  return bug == bug_ && ++bug_chances_ % kPeriod == 0;
 }
 
 void OptimalDpor::execution_stops(const Machine& machine) {

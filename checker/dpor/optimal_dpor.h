@@ -11,6 +11,14 @@
 
 namespace heddle {
 
+// A bug to plant into the search, for the tests that show that the suite would notice it.
+enum class PlantedBug : std::uint8_t {
+  none,
+  dropped_dependence,  // two writes are taken for independent when their steps are neighbours
+  lost_sleep_entry,    // every third explored step does not go to sleep
+  lost_branch,         // every third wakeup sequence is not inserted
+};
+
 // One execution of each Mazurkiewicz trace: Optimal DPOR with sleep sets and wakeup trees
 // (Abdulla, Aronis, Jonsson, Sagonas: "Source Sets: A Foundation for Optimal Dynamic Partial Order
 // Reduction", JACM 64(4), 2017, algorithm 2) over sequential consistency.
@@ -33,6 +41,8 @@ namespace heddle {
 // Memory: the path, and the wakeup trees of its nodes.
 class OptimalDpor final : public Scheduler {
  public:
+  explicit OptimalDpor(PlantedBug bug = PlantedBug::none) noexcept : bug_(bug) {}
+
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
@@ -63,6 +73,8 @@ class OptimalDpor final : public Scheduler {
     Step step;
     std::uint32_t index = 0;  // of its thread's steps, counted from 1
     bool analysed = false;
+    ObjectId object = kNoObject;       // of its operation
+    std::uint32_t value_count = 0;     // of a choice
     std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
     WakeupTrees::Link tree = 0;  // branches still to explore, after this one
     std::uint32_t branches = 1;  // all that were known here
@@ -109,6 +121,10 @@ class OptimalDpor final : public Scheduler {
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
   void insert(Node& node);
 
+  bool bug_strikes(PlantedBug bug);
+
+  const PlantedBug bug_;
+  std::uint32_t bug_chances_ = 0;
   std::vector<Node> nodes_;    // [0, length_) is the path; the rest is kept for its memory
   std::uint32_t length_ = 0;
   std::uint32_t depth_ = 0;    // nodes passed in this execution

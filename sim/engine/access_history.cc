@@ -23,6 +23,20 @@ std::uint64_t key_of(std::uint64_t object, source_location one, source_location 
   return (low * 0x9e3779b97f4a7c15ULL ^ high) * 31 + object;
 }
 
+// Where `thread` made its last access of the kind to `object`, as reports tell it: a location that
+// was given to a check may be unknown.
+source_location last_access(const Machine& machine, const Object& object, ThreadId thread,
+                            bool writes) {
+  const Access access = writes ? Access::write : Access::read;
+  for (std::size_t i = machine.events().size(); i-- > 0;) {
+    const Event& event = machine.events()[i];
+    if (event.object == object.id() && event.thread == thread && event.access == access) {
+      return machine.texts()[i].where;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 void AccessHistory::share_reads(Machine& machine) {
@@ -58,16 +72,18 @@ void AccessHistory::race(Machine& machine, const Object& object, const Epoch& ea
   const ThreadId self = machine.running().id;
   machine.note(FailureKind::data_race, key_of(machine.object_identity(object.id()), earlier.where, where), [&] {
     const std::string name = machine.object_name(object.id());
+    const source_location first = last_access(machine, object, earlier.thread, earlier_writes);
+    const source_location second = last_access(machine, object, self, writes);
     return Failure{
         FailureKind::data_race,
         "data race on \"" + name + "\"",
-        {access_text(machine, earlier_writes, earlier.thread, earlier.where),
-         access_text(machine, writes, self, where),
+        {access_text(machine, earlier_writes, earlier.thread, first),
+         access_text(machine, writes, self, second),
          "nothing orders the two: no lock, atomic, join or other synchronisation by " +
              machine.thread_name(earlier.thread) + " after its access happens before that of " +
              machine.thread_name(self)},
         {earlier.thread, self},
-        {earlier.where, where}};
+        {first, second}};
   });
 }
 

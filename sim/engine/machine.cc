@@ -12,6 +12,7 @@ namespace heddle {
 namespace {
 
 constexpr std::size_t kNotesMax = 16;  // failures noted in one execution
+constexpr std::uint32_t kRefusedMax = 100'000;  // operations of one thread while it is unwound
 
 }  // namespace
 
@@ -36,7 +37,7 @@ void Machine::begin(Scheduler& scheduler) {
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
   ending_ = Ending::none;
   const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_;
-  mode_ = plain ? 0 : kSpecial;
+  mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
   last_ = nullptr;
   enabled_.clear();
   steps_ = 0;
@@ -98,9 +99,10 @@ bool Machine::announce(const Operation& operation) {
 }
 
 // The rest of announce: an execution being unwound, a thread that has not reached its first
-// operation, the cooperative scheduling, yields, strategies that ask every point.
+// operation, the cooperative scheduling, yields, strategies that ask every point, reports.
 bool Machine::announce_slowly(const Operation& operation) {
   if (ending_ != Ending::none) return refuse(operation);
+  operation.where = place_of(operation.where);
   if (operation.object != nullptr && operation.object->generation_ != generation_) {
     wrong_world(*operation.object, operation.where);
   }
@@ -112,6 +114,7 @@ bool Machine::announce_slowly(const Operation& operation) {
     return hand_over(creator, operation, enabled);
   }
   const bool yields = (self.mode & Thread::kYielding) != 0;
+  has_yielded_ = has_yielded_ || yields;
   if (options_.scheduling == Scheduling::cooperative && enabled && !yields) {
     last_ = &self;
     return take_effect(self, operation);
@@ -132,7 +135,7 @@ bool Machine::block(const Operation& operation) {
 
 // Leaves the running thread parked on `operation` and goes on as `chosen`; returns when the
 // operation was chosen in its turn. Null: the execution has ended, and is being unwound.
-bool Machine::hand_over(Thread* chosen, const Operation& operation, bool enabled) {
+HEDDLE_ALWAYS_INLINE bool Machine::hand_over(Thread* chosen, const Operation& operation, bool enabled) {
   if (chosen == nullptr) return refuse(operation);
   Thread& self = *running_;
   park(self, operation, enabled);
@@ -142,14 +145,9 @@ bool Machine::hand_over(Thread* chosen, const Operation& operation, bool enabled
   return take_effect(self, operation);
 }
 
-inline bool Machine::take_effect(Thread& self, const Operation& operation) {
+HEDDLE_ALWAYS_INLINE bool Machine::take_effect(Thread& self, const Operation& operation) {
   self.pending = nullptr;
   self.mode = 0;
-  if (++steps_ > options_.steps_max) [[unlikely]] {
-    note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
-    stop(Ending::truncated, operation.no_throw);
-    return false;
-  }
   if (Object* object = operation.object; object != nullptr && object->toucher_ != self.id) {
     if (object->toucher_ != kNoThread && !object->shared_) note_shared(*object);
     object->toucher_ = static_cast<std::uint16_t>(self.id);
@@ -158,12 +156,19 @@ inline bool Machine::take_effect(Thread& self, const Operation& operation) {
     record(self, operation.kind, operation.object != nullptr ? operation.object->id_ : kNoObject,
            operation.second != nullptr ? operation.second->id_ : kNoObject, operation.where);
   }
+  if (++steps_ > options_.steps_max) [[unlikely]] {
+    note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
+    stop(Ending::truncated, operation.no_throw);
+    return false;
+  }
   return true;
 }
 
-bool Machine::refuse(const Operation& operation) const {
-  if (operation.no_throw || std::uncaught_exceptions() > 0) return false;
-  throw Unwind{};
+bool Machine::refuse(const Operation& operation) {
+  if (!operation.no_throw && std::uncaught_exceptions() == 0) throw Unwind{};
+  // A destructor that loops until something happens would do so for ever: nothing happens any more.
+  if (++refused_count_ > kRefusedMax) give_up_stack("endless destructor", FailureKind::crash);
+  return false;
 }
 
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
@@ -185,7 +190,7 @@ Thread* Machine::decide() {
 }
 
 // The thread of the last event could go on, and did not yield.
-inline bool Machine::continues(const ThreadSet& candidates) const {
+HEDDLE_ALWAYS_INLINE bool Machine::continues(const ThreadSet& candidates) const {
   return last_ != nullptr && (last_->mode & Thread::kYielding) == 0 &&
          candidates.contains(last_->id);
 }
@@ -195,7 +200,7 @@ inline void Machine::note_preemption() {
   preempted_ = true;
 }
 
-inline Thread* Machine::ask(const ThreadSet& candidates) {
+HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
   const bool continuing = continues(candidates);
   const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
   const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
@@ -265,7 +270,7 @@ void Machine::stop(Ending ending, bool no_throw) {
   if (!no_throw && std::uncaught_exceptions() == 0) throw Unwind{};
 }
 
-inline void Machine::park(Thread& self, const Operation& operation, bool enabled) {
+HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation, bool enabled) {
   self.pending = &operation;
   set_enabled(self, enabled);
   if (operation.enabled == nullptr || operation.object == nullptr) return;
@@ -275,17 +280,6 @@ inline void Machine::park(Thread& self, const Operation& operation, bool enabled
   if (object.waiters_ != nullptr) object.waiters_->previous_waiter = &self;
   object.waiters_ = &self;
   self.waits_in_list = true;
-}
-
-inline void Machine::unpark(Thread& thread) {
-  if (!thread.waits_in_list) return;
-  thread.waits_in_list = false;
-  if (thread.next_waiter != nullptr) thread.next_waiter->previous_waiter = thread.previous_waiter;
-  if (thread.previous_waiter != nullptr) {
-    thread.previous_waiter->next_waiter = thread.next_waiter;
-  } else {
-    thread.pending->object->waiters_ = thread.next_waiter;
-  }
 }
 
 void Machine::refresh_waiters(Object& object) {
@@ -309,7 +303,7 @@ std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_locat
     schedule_.push_back(value | kValueBit);
   }
   if (recording_ == Recording::none || kind == ChoiceKind::waiter) return value;
-  record(*running_, OperationKind::choose, kNoObject, kNoObject, where);
+  record(*running_, OperationKind::choose, kNoObject, kNoObject, place_of(where));
   events_.back().choice = value;
   describe([&] {
     return std::string(kind == ChoiceKind::user ? "choose " : "spurious ") + std::to_string(value) +

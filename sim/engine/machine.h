@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/engine/caller.h"
+#include "sim/engine/assert.h"
 #include "sim/engine/fairness.h"
 #include "sim/engine/fiber.h"
 #include "sim/engine/object.h"
@@ -113,10 +115,15 @@ class Machine {
   void caused_by(std::uint32_t event) {
     if (recording_ != Recording::none) events_.back().cause = event;
   }
-  // Gives the event just recorded its text. `describe` is called only where reports need it.
+  // Gives the event just recorded its text. `text_of` is called only where reports need it.
   template <typename Describe>
   void describe(Describe&& text_of) {
     if (recording_ == Recording::full) texts_.back().text = text_of();
+  }
+  // As above, for event number `event`, counted from 1.
+  template <typename Describe>
+  void describe(std::uint32_t event, Describe&& text_of) {
+    if (recording_ == Recording::full) texts_[event - 1].text = text_of();
   }
 
   // The state of `object` changed: its parked threads may have become enabled or blocked.
@@ -173,8 +180,14 @@ class Machine {
     stop(Ending::failed, no_throw);
   }
 
+  // For reports: the line of the user's code at which the running thread is, where `given`, from a
+  // default argument, may lie elsewhere: see caller_location. `given` where nothing is reported.
+  source_location place_of(source_location given) const {
+    return recording_ == Recording::full ? caller_location(given) : given;
+  }
+
   void record_outcome(const char* name, std::int64_t value);
-  [[noreturn]] void wrong_world(const Object& object, source_location where) const;
+  [[noreturn]] void wrong_world(const Object& object, source_location where);
   // The execution is over and its threads are being unwound.
   bool unwinding() const noexcept { return ending_ != Ending::none; }
 
@@ -212,6 +225,8 @@ class Machine {
   // Its last step ended the execution for all threads, whatever they had still to do: by the limit
   // of events, or because it left only daemons. So that step commutes with no other.
   bool stopped_by_step() const;
+  // Whether the program waited by a yield or a sleep, in any execution so far.
+  bool has_yielded() const noexcept { return has_yielded_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
   std::vector<std::string> shared_object_names() const;
@@ -243,7 +258,7 @@ class Machine {
   const ThreadSet& fair_candidates();
   void go_on_as(Thread& chosen);
   bool take_effect(Thread& self, const Operation& operation);
-  bool refuse(const Operation& operation) const;
+  bool refuse(const Operation& operation);
   void park(Thread& self, const Operation& operation, bool enabled);
   void unpark(Thread& thread);
   void refresh_waiters(Object& object);
@@ -271,11 +286,14 @@ class Machine {
   void record_end(const Thread& self);
   void uncaught(const char* what);
   void give_up_stack(const char* why, FailureKind kind);
+  void note_crash(FailureKind kind, const char* why);
   void check_leaks();
 
   // objects.cc
   void adopt(Object& object, std::string_view name);
   void forget(Object& object);
+  void check_unused(const Object& object);
+  void note_destroyed_in_use(const Object& object, const Thread& user);
 
   // deadlock.cc
   void report_deadlock();
@@ -309,8 +327,10 @@ class Machine {
   std::uint32_t ended_count_ = 0;
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
+  bool has_yielded_ = false;
   bool uncaught_ = false;           // an exception left the running thread's function
   std::uint32_t halted_count_ = 0;  // threads that failures stopped
+  std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
   bool abandoned_stack_ = false;  // a stack was given up without unwinding it
   std::int64_t now_ = 0;
   std::string usage_error_;
@@ -346,6 +366,17 @@ inline void Machine::set_enabled(Thread& thread, bool enabled) {
     enabled_.insert(thread.id);
   } else {
     enabled_.erase(thread.id);
+  }
+}
+
+HEDDLE_ALWAYS_INLINE void Machine::unpark(Thread& thread) {
+  if (!thread.waits_in_list) return;
+  thread.waits_in_list = false;
+  if (thread.next_waiter != nullptr) thread.next_waiter->previous_waiter = thread.previous_waiter;
+  if (thread.previous_waiter != nullptr) {
+    thread.previous_waiter->next_waiter = thread.next_waiter;
+  } else {
+    thread.pending->object->waiters_ = thread.next_waiter;
   }
 }
 

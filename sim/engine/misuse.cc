@@ -15,7 +15,7 @@ void misuse(const Object& object, const char* what, source_location where, bool 
                        machine.object_name(object.id()) + "\"",
                    {},
                    {machine.running().id},
-                   {where}};
+                   {machine.place_of(where)}};
   };
   machine.fail(FailureKind::lock_misuse, key, describe, no_throw);
 }

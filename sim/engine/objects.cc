@@ -48,7 +48,37 @@ void Machine::adopt(Object& object, std::string_view name) {
 }
 
 void Machine::forget(Object& object) {
-  if (object.generation_ == generation_) --objects_living_;
+  if (object.generation_ != generation_) return;
+  --objects_living_;
+  if (ending_ == Ending::none && ended_count_ + 1 < created_.size()) check_unused(object);
+}
+
+// Nothing can go on from an object that is gone while a thread is about to use it. Daemons may be
+// left behind by a program that ends: such a one does not step again.
+void Machine::check_unused(const Object& object) {
+  for (Thread* thread : created_) {
+    if (thread == running_ || thread->pending == nullptr) continue;
+    if (thread->pending->object != &object && thread->pending->second != &object) continue;
+    if (!thread->daemon) return note_destroyed_in_use(object, *thread);
+    unpark(*thread);
+    set_enabled(*thread, false);
+    thread->pending = nullptr;
+  }
+}
+
+void Machine::note_destroyed_in_use(const Object& object, const Thread& user) {
+  const Operation& operation = *user.pending;
+  const std::uint64_t key = mix_identity(object_identity(object.id_), operation.where.line);
+  note(FailureKind::lock_misuse, key, [&] {
+    return Failure{FailureKind::lock_misuse,
+                   thread_name(running_->id) + " destroys " + name_of(object.kind_) + " \"" +
+                       object_name(object.id_) + "\" while " + thread_name(user.id) +
+                       " is at its operation on it: " + name_of(operation.kind),
+                   {},
+                   {running_->id, user.id},
+                   {operation.where}};
+  });
+  leave(Ending::failed);
 }
 
 void Machine::note_shared(Object& object) {
@@ -59,22 +89,23 @@ void Machine::note_shared(Object& object) {
   ++shared_count_;
 }
 
-void Machine::wrong_world(const Object& object, source_location where) const {
+void Machine::wrong_world(const Object& object, source_location where) {
   const std::string place = where.line == 0 ? std::string()
                                             : std::string(where.file) + ":" +
                                                   std::to_string(where.line) + ": ";
   const std::string kind = name_of(object.kind_);
-  if (object.generation_ == 0) {
-    throw UsageError(place + "a " + kind +
-                     " made outside of any execution is used inside one; make it in the body "
-                     "that is checked");
-  }
-  throw UsageError(place + "a " + kind + " is used after the execution that made it has ended");
+  // Kept here as well: the exception may meet a function that lets none through.
+  usage_error_ = place + "a " + kind +
+                 (object.generation_ == 0
+                      ? " made outside of any execution is used inside one; make it in the body "
+                        "that is checked"
+                      : " is used after the execution that made it has ended");
+  throw UsageError(usage_error_);
 }
 
 void Machine::note_held(const Object& object, source_location where) {
   if (recording_ != Recording::full || ending_ != Ending::none) return;
-  infos_[object.id_].holders.emplace_back(running_->id, where);
+  infos_[object.id_].holders.emplace_back(running_->id, place_of(where));
 }
 
 void Machine::note_released(const Object& object) {

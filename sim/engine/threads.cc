@@ -61,7 +61,7 @@ void Machine::start_main() {
   Thread& main = *threads_[kMainThread];
   const auto call = [](void* body) { (*static_cast<const std::function<void()>*>(body))(); };
   open(main, call, const_cast<std::function<void()>*>(body_), false, {});
-  main.name = "main";
+  if (recording_ == Recording::full) main.name = "main";
   running_ = &main;
 }
 
@@ -74,6 +74,7 @@ Thread* Machine::create(void (*entry)(void*), void* argument, std::string_view n
                      " threads in one execution (threads_max)");
   }
   Thread& child = child_of(parent);
+  where = place_of(where);
   open(child, entry, argument, daemon, where);
   if (detects_races_) clocks_.start(child.id, parent.id);
   if (recording_ != Recording::none) {
@@ -94,6 +95,7 @@ void Machine::join(Thread& thread, source_location where) {
     const auto& joined = *static_cast<const Thread*>(operation.context);
     return joined.ended && !joined.halted;
   };
+  where = place_of(where);
   Operation operation(OperationKind::thread_join, nullptr, where);
   operation.enabled = ended;
   operation.context = &thread;
@@ -113,7 +115,7 @@ void Machine::join(Thread& thread, source_location where) {
 }
 
 // Parks the running thread until the end of the thread it joins, which hands over to it directly.
-bool Machine::wait_to_join(const Operation& operation) {
+HEDDLE_ALWAYS_INLINE bool Machine::wait_to_join(const Operation& operation) {
   Thread& self = *running_;
   set_enabled(self, false);
   self.pending = &operation;
@@ -200,6 +202,7 @@ void Machine::unwind_threads() {
   for (auto thread = created_.rbegin(); thread != created_.rend(); ++thread) {
     if ((*thread)->ended) continue;
     running_ = *thread;
+    refused_count_ = 0;
     Fiber::switch_to(host_, (*thread)->fiber);
   }
 }
@@ -213,6 +216,13 @@ void Machine::check_leaks() {
                  "or in memory that the program frees";
 }
 
+void Machine::note_crash(FailureKind kind, const char* why) {
+  const std::string message = why + (" in " + thread_name(running_->id));
+  note(kind, std::hash<std::string>{}(message), [&] {
+    return Failure{kind, message, {}, {running_->id}, {}};
+  });
+}
+
 // Where a stack cannot be unwound (std::terminate, a fatal signal) it is left as it is.
 void Machine::give_up_stack(const char* why, FailureKind kind) {
   Thread& self = *running_;
@@ -221,10 +231,7 @@ void Machine::give_up_stack(const char* why, FailureKind kind) {
   self.stack_lost = true;
   abandoned_stack_ = true;
   if (ending_ == Ending::none) {
-    const std::string message = why + (" in " + thread_name(self.id));
-    note(kind, std::hash<std::string>{}(message), [&] {
-      return Failure{kind, message, {}, {self.id}, {}};
-    });
+    note_crash(kind, why);  // its locals must be gone: what follows never returns
     if (++halted_count_ >= options_.failures_max) return leave(Ending::failed);
     return halt();
   }

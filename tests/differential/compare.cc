@@ -2,7 +2,6 @@
 
 #include <limits>
 
-#include "checker/dpor/optimal_dpor.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/trace_hash.h"
 #include "sim/engine/machine.h"
@@ -35,12 +34,12 @@ Seen search(const std::function<void()>& body, Scheduler& scheduler,
 }
 
 std::optional<std::string> compare(const std::function<void()>& body, std::uint64_t dfs_max,
-                                   std::uint64_t& executions) {
+                                   std::uint64_t& executions, PlantedBug bug) {
   DepthFirst dfs;
   const Seen all = search(body, dfs, dfs_max);
   executions = all.complete ? all.executions : 0;
   if (!all.complete) return std::nullopt;
-  OptimalDpor dpor;
+  OptimalDpor dpor(bug);
   const Seen reduced = search(body, dpor, 2 * all.executions + 1);
   if (dpor.departure() != nullptr) {
     return "departs: expected " + dpor.departure()->expected + ", found " +

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/dpor/optimal_dpor.h"
 #include "sim/failure.h"
 #include "sim/scheduler.h"
 
@@ -30,7 +31,8 @@ Seen search(const std::function<void()>& body, Scheduler& scheduler,
 // Runs dpor beside dfs; what is wrong with dpor, or nothing. `executions` gets the number of those
 // of dfs; it is 0 where the program was too large for `dfs_max`, and then nothing was compared.
 std::optional<std::string> compare(const std::function<void()>& body, std::uint64_t dfs_max,
-                                   std::uint64_t& executions);
+                                   std::uint64_t& executions,
+                                   PlantedBug bug = PlantedBug::none);
 
 }  // namespace heddle::differential
 

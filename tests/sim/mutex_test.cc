@@ -174,6 +174,19 @@ TEST_CASE("a recursive mutex is free after as many unlocks as locks", "[sim][mut
   CHECK(sum.outcomes == Outcomes{"inside=0"});
 }
 
+TEST_CASE("destroying a mutex that a thread is about to lock is misuse", "[sim][mutex]") {
+  const auto sum = explore([] {
+    auto m = std::make_unique<mutex>("gone");
+    m->lock();
+    thread late([&] { m->lock(); });
+    m->unlock();
+    m.reset();  // before, or after the other's lock, which it then still holds
+    late.join();
+  });
+  CHECK(sum.executions == 2);
+  CHECK(sum.failed(FailureKind::lock_misuse) == 2);
+}
+
 TEST_CASE("a timed lock gets the mutex or gives up", "[sim][mutex][time]") {
   // t u L U, L t(times out) U, L U t u.
   const auto sum = explore([] {

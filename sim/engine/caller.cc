@@ -1,0 +1,243 @@
+#include "sim/engine/caller.h"
+
+#if defined(HEDDLE_LIBDW)
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#include <unistd.h>
+#include <unwind.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "sim/engine/fiber.h"
+
+namespace heddle {
+namespace {
+
+constexpr int kFramesMax = 200;
+constexpr std::size_t kStackSize = 2 * 1024 * 1024;
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+bool of_system(std::string_view file) {
+  return file.starts_with("/usr/include/") || file.starts_with("/usr/lib/") ||
+         file.starts_with("/usr/local/include/") || has(file, "/include/c++/");
+}
+
+// heddle's own files have names relative to its root. Its headers, included by a program that is
+// built elsewhere, have the names that are given there.
+bool of_heddle(std::string_view file) {
+  if (file.starts_with("sim/")) return true;
+  const std::size_t folder = file.rfind("/sim/");
+  if (folder == std::string_view::npos || !file.ends_with(".h")) return false;
+  const std::string_view name = file.substr(folder + 5);
+  return name.starts_with("engine/") || !has(name, "/");
+}
+
+bool of_user(std::string_view file) {
+  return !file.empty() && !of_system(file) && !of_heddle(file);
+}
+
+// Calls `work` on a stack of its own: libdw needs more (160 KiB seen) than a simulated thread has.
+template <typename Work>
+void on_large_stack(Work work) {
+  struct Errand {
+    Work& work;
+    Fiber caller;
+    Fiber worker;
+  };
+  const auto run = [](void* argument) {
+    auto& errand = *static_cast<Errand*>(argument);
+    errand.work();
+    Fiber::switch_to(errand.worker, errand.caller);
+  };
+  Errand errand{work, {}, {Stack(kStackSize, 0), run, &errand}};
+  Fiber::switch_to(errand.caller, errand.worker);
+}
+
+// A lock that no program under test takes part in: one may have put its own in place of pthread's.
+class SpinLock {
+ public:
+  void lock() noexcept {
+    while (flag_.test_and_set(std::memory_order_acquire)) flag_.wait(true);
+  }
+  void unlock() noexcept {
+    flag_.clear(std::memory_order_release);
+    flag_.notify_one();
+  }
+
+ private:
+  std::atomic_flag flag_;
+};
+
+// The debug information of this process. One frame of a stack stands for as many lines of source
+// as calls were inlined into each other there.
+class DebugInfo {
+ public:
+  // The innermost of the lines at `address` that is the user's, if one is. Line 0: one is, but the
+  // compiler does not tell which.
+  std::optional<source_location> users_line(std::uintptr_t address);
+
+ private:
+  using Scopes = std::unique_ptr<Dwarf_Die[], decltype(&std::free)>;
+
+  void open();
+  std::optional<source_location> find(std::uintptr_t address);
+  Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias);
+  std::optional<source_location> called_inline(Dwarf_Die* unit, Dwarf_Addr address);
+  std::optional<source_location> if_users(Dwarf_Die* unit, const char* file, int line);
+  const char* keep(std::string_view name) { return names_.emplace(name).first->c_str(); }
+
+  SpinLock lock_;
+  bool opened_ = false;
+  Dwfl* dwfl_ = nullptr;  // null: there is none to be had
+  std::unordered_map<std::uintptr_t, std::optional<source_location>> known_;
+  std::unordered_set<std::string> names_;  // a source_location points to its file's name
+};
+
+void DebugInfo::open() {
+  opened_ = true;
+  // What is in the program's own files is enough: never search the system, or a server, for more.
+  static const Dwfl_Callbacks callbacks{
+      dwfl_linux_proc_find_elf,
+      [](Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
+         char**) { return -1; },
+      nullptr, nullptr};
+  dwfl_ = dwfl_begin(&callbacks);
+  if (dwfl_ == nullptr) return;
+  const bool reported = dwfl_linux_proc_report(dwfl_, getpid()) == 0;
+  if (dwfl_report_end(dwfl_, nullptr, nullptr) != 0 || !reported) {
+    dwfl_end(dwfl_);
+    dwfl_ = nullptr;
+  }
+}
+
+std::optional<source_location> DebugInfo::users_line(std::uintptr_t address) {
+  const std::lock_guard guard(lock_);
+  const auto [entry, added] = known_.try_emplace(address);
+  std::optional<source_location>& line = entry->second;
+  if (added) on_large_stack([&] { line = find(address); });
+  return line;
+}
+
+std::optional<source_location> DebugInfo::find(std::uintptr_t address) {
+  if (!opened_) open();
+  Dwfl_Module* module = dwfl_ == nullptr ? nullptr : dwfl_addrmodule(dwfl_, address);
+  if (module == nullptr) return std::nullopt;
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* unit = unit_of(module, address, bias);
+  if (unit == nullptr) return std::nullopt;
+  if (Dwarf_Line* row = dwarf_getsrc_die(unit, address - bias)) {
+    int line = 0;
+    dwarf_lineno(row, &line);
+    if (auto place = if_users(unit, dwarf_linesrc(row, nullptr, nullptr), line)) return place;
+  }
+  return called_inline(unit, address - bias);
+}
+
+// The index of addresses that makes this quick is not written by clang.
+Dwarf_Die* DebugInfo::unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
+  if (Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias)) return unit;
+  Dwarf_Die* unit = nullptr;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    if (dwarf_haspc(unit, address - bias) == 1) return unit;
+  }
+  return nullptr;
+}
+
+// From the innermost of the functions inlined at `address` outwards: where it is called.
+std::optional<source_location> DebugInfo::called_inline(Dwarf_Die* unit, Dwarf_Addr address) {
+  Dwarf_Die* found = nullptr;
+  if (dwarf_getscopes(unit, address, &found) <= 0) return std::nullopt;
+  const Scopes innermost(found, &std::free);
+  // The scopes around that one in the source are those of the inlined function: ask for those
+  // around it in the code.
+  found = nullptr;
+  const int count = dwarf_getscopes_die(&innermost[0], &found);
+  if (count <= 0) return std::nullopt;
+  const Scopes scopes(found, &std::free);
+  Dwarf_Files* files = nullptr;
+  if (dwarf_getsrcfiles(unit, &files, nullptr) != 0) return std::nullopt;
+  for (Dwarf_Die* scope = &scopes[0]; scope != &scopes[0] + count; ++scope) {
+    if (dwarf_tag(scope) != DW_TAG_inlined_subroutine) continue;
+    Dwarf_Attribute attribute;
+    Dwarf_Word file = 0;
+    Dwarf_Word line = 0;
+    dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attribute), &file);
+    dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &line);
+    const char* name = dwarf_filesrc(files, file, nullptr, nullptr);
+    if (auto place = if_users(unit, name, static_cast<int>(line))) return place;
+  }
+  return std::nullopt;
+}
+
+// libdw completes a relative name by the folder of the compilation: take that off again, so that
+// the name is the one that the compiler gives to a source_location.
+std::optional<source_location> DebugInfo::if_users(Dwarf_Die* unit, const char* file, int line) {
+  if (file == nullptr) return std::nullopt;
+  std::string_view name = file;
+  Dwarf_Attribute attribute;
+  const char* folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+  const char* main_file = dwarf_diename(unit);
+  const bool relative = main_file != nullptr && main_file[0] != '/';
+  if (relative && folder != nullptr && name.starts_with(folder)) {
+    const std::string_view rest = name.substr(std::string_view(folder).size());
+    if (rest.starts_with("/")) name = rest.substr(1);
+  }
+  if (!of_user(name)) return std::nullopt;
+  return source_location{keep(name), static_cast<std::uint32_t>(line)};
+}
+
+struct Walk {
+  DebugInfo& info;
+  int frames = 0;
+  std::optional<source_location> found;
+};
+
+_Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
+  Walk& walk = *static_cast<Walk*>(argument);
+  int before_instruction = 0;
+  std::uintptr_t address = _Unwind_GetIPInfo(context, &before_instruction);
+  if (before_instruction == 0) --address;  // from the place of return into the call
+  walk.found = walk.info.users_line(address);
+  return walk.found || ++walk.frames == kFramesMax ? _URC_NORMAL_STOP : _URC_NO_REASON;
+}
+
+}  // namespace
+
+source_location caller_location(source_location given) {
+  if (given.line != 0 && of_user(given.file)) return given;
+  // Never destroyed: what it returned must last as long as the process.
+  static DebugInfo& info = *new DebugInfo;
+  Walk walk{info, 0, {}};
+  _Unwind_Backtrace(&visit, &walk);
+  return walk.found && walk.found->line != 0 ? *walk.found : given;
+}
+
+bool finds_callers() noexcept { return true; }
+
+}  // namespace heddle
+
+#else
+
+namespace heddle {
+
+source_location caller_location(source_location given) { return given; }
+
+bool finds_callers() noexcept { return false; }
+
+}  // namespace heddle
+
+#endif

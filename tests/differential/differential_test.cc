@@ -1,0 +1,59 @@
+// The reduction judged by brute force: on generated programs dpor must explore exactly the traces
+// that dfs meets, each once, with the same outcomes and failures. `heddle_fuzz` goes on for as long
+// as one likes; these are the slice that every test run does.
+
+#include "tests/catch.h"
+#include "tests/differential/compare.h"
+#include "tests/differential/generated.h"
+
+namespace heddle::differential {
+namespace {
+
+constexpr std::uint64_t kInterleavingsMax = 5'000;
+
+// How many of the programs show a difference. `compared` counts those that were small enough.
+std::uint64_t differing(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
+                        PlantedBug bug, std::uint64_t& compared) {
+  std::uint64_t wrong = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const Generated program = generate(seed, lines);
+    std::uint64_t executions = 0;
+    const auto difference = compare(program.body(), kInterleavingsMax, executions, bug);
+    compared += executions > 0;
+    if (!difference) continue;
+    ++wrong;
+    if (bug == PlantedBug::none) FAIL_CHECK("program " << seed << ": " << *difference << "\n"
+                                                       << program.text());
+  }
+  return wrong;
+}
+
+TEST_CASE("dpor explores the traces of small programs, each once", "[differential]") {
+  std::uint64_t compared = 0;
+  CHECK(differing(1'000'000, 2'000, 6, PlantedBug::none, compared) == 0);
+  CHECK(compared >= 1'950);
+}
+
+TEST_CASE("dpor explores the traces of larger programs, each once", "[differential]") {
+  std::uint64_t compared = 0;
+  CHECK(differing(2'000'000, 800, 12, PlantedBug::none, compared) == 0);
+  CHECK(compared >= 500);
+}
+
+TEST_CASE("a dependence dropped from the reduction is noticed", "[differential]") {
+  std::uint64_t compared = 0;
+  CHECK(differing(1'000'000, 200, 6, PlantedBug::dropped_dependence, compared) > 0);
+}
+
+TEST_CASE("an entry lost from the sleep sets is noticed", "[differential]") {
+  std::uint64_t compared = 0;
+  CHECK(differing(1'000'000, 200, 6, PlantedBug::lost_sleep_entry, compared) > 0);
+}
+
+TEST_CASE("a branch lost from the wakeup trees is noticed", "[differential]") {
+  std::uint64_t compared = 0;
+  CHECK(differing(1'000'000, 200, 6, PlantedBug::lost_branch, compared) > 0);
+}
+
+}  // namespace
+}  // namespace heddle::differential

@@ -1,0 +1,177 @@
+// Programs whose number of Mazurkiewicz traces is known, by a closed form or from the literature
+// (last zero and indexer: Abdulla, Aronis, Jonsson, Sagonas, JACM 2017, section 11; Flanagan and
+// Godefroid, POPL 2005).
+
+#include <deque>
+#include <vector>
+
+#include "checker/check.h"
+#include "sim/heddle.h"
+#include "tests/catch.h"
+
+namespace heddle {
+namespace {
+
+// Explores all of the program; the number of executions that dpor needed.
+std::uint64_t explored(const std::function<void()>& body) {
+  CheckOptions options;
+  options.strategy = "dpor";
+  options.keep_going = true;
+  const Result result = check({"known", {}, body}, options);
+  CHECK(result.exhaustive);
+  CHECK(result.executions.redundant == 0);
+  CHECK(result.executions.blocked == 0);
+  return result.executions.explored;
+}
+
+// `count` threads that run `work(number)`, joined.
+template <typename Work>
+void run_threads(int count, const Work& work) {
+  std::vector<thread> threads;
+  threads.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
+  for (thread& thread : threads) thread.join();
+}
+
+std::uint64_t factorial(int n) { return n < 2 ? 1 : static_cast<std::uint64_t>(n) * factorial(n - 1); }
+
+std::function<void()> lockers(int threads, int times) {
+  return [=] {
+    mutex lock("lock");
+    run_threads(threads, [&](int) {
+      for (int i = 0; i < times; ++i) {
+        lock.lock();
+        lock.unlock();
+      }
+    });
+  };
+}
+
+// One thread looks for the last zero of an array whose other elements `size` threads each set to
+// their left neighbour plus one.
+std::function<void()> last_zero(int size) {
+  return [=] {
+    std::deque<atomic<int>> array;
+    for (int i = 0; i <= size; ++i) array.emplace_back(0);
+    run_threads(size + 1, [&](int thread) {
+      if (thread > 0) {
+        const auto own = static_cast<std::size_t>(thread);
+        array[own].store(array[own - 1].load() + 1);
+        return;
+      }
+      for (int i = size; array[static_cast<std::size_t>(i)].load() != 0;) --i;
+    });
+  };
+}
+
+// Threads that each enter four messages into one hash table by compare-exchange.
+std::function<void()> indexer(int threads) {
+  return [=] {
+    constexpr int kSize = 128;
+    constexpr int kMessages = 4;
+    std::deque<atomic<int>> table;
+    for (int i = 0; i < kSize; ++i) table.emplace_back(0);
+    run_threads(threads, [&](int thread) {
+      for (int message = 1; message <= kMessages; ++message) {
+        const int word = message * 11 + thread;
+        for (int slot = word * 7 % kSize;; slot = (slot + 1) % kSize) {
+          int empty = 0;
+          if (table[static_cast<std::size_t>(slot)].compare_exchange_strong(empty, word)) break;
+        }
+      }
+    });
+  };
+}
+
+TEST_CASE("N threads with one fetch_add each have N! traces", "[known]") {
+  for (int n = 1; n <= 8; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> counter(0);
+            run_threads(n, [&](int) { counter.fetch_add(1); });
+          }) == factorial(n));
+  }
+}
+
+TEST_CASE("one writer and N readers have 2^N traces", "[known]") {
+  for (int n = 1; n <= 12; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> cell(0);
+            run_threads(n + 1, [&](int thread) { thread == 0 ? cell.store(1) : void(cell.load()); });
+          }) == std::uint64_t{1} << n);
+  }
+}
+
+TEST_CASE("last zero has the traces of the literature", "[known]") {
+  CHECK(explored(last_zero(5)) == 64);
+  CHECK(explored(last_zero(10)) == 3'328);
+  CHECK(explored(last_zero(15)) == 147'456);
+}
+
+TEST_CASE("indexer has the traces of the literature", "[known]") {
+  CHECK(explored(indexer(11)) == 1);
+  CHECK(explored(indexer(12)) == 8);
+  CHECK(explored(indexer(15)) == 4'096);
+}
+
+TEST_CASE("lock orders are permutations", "[known]") {
+  for (int n = 1; n <= 7; ++n) {
+    CAPTURE(n);
+    CHECK(explored(lockers(n, 1)) == factorial(n));
+  }
+  CHECK(explored(lockers(2, 2)) == 6);
+  CHECK(explored(lockers(2, 3)) == 20);
+  CHECK(explored(lockers(3, 2)) == 90);
+}
+
+TEST_CASE("independent threads have one trace", "[known]") {
+  for (const int n : {2, 8, 32}) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            std::deque<atomic<int>> cells;
+            for (int i = 0; i < n; ++i) cells.emplace_back(0);
+            run_threads(n, [&](int i) { cells[static_cast<std::size_t>(i)].store(i); });
+          }) == 1);
+  }
+}
+
+// Store buffering around a ring: each thread writes its cell and reads the next. All but the one
+// cycle of 2^N orders of the N read-write pairs can happen.
+TEST_CASE("store buffering has all traces but the cyclic one", "[known]") {
+  for (const int n : {2, 4, 8, 12}) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            std::deque<atomic<int>> cells;
+            for (int i = 0; i < n; ++i) cells.emplace_back(0);
+            run_threads(n, [&](int i) {
+              cells[static_cast<std::size_t>(i)].store(1);
+              static_cast<void>(cells[static_cast<std::size_t>((i + 1) % n)].load());
+            });
+          }) == (std::uint64_t{1} << n) - 1);
+  }
+}
+
+TEST_CASE("four dining philosophers deadlock within 100 executions", "[known]") {
+  const auto dine = [] {
+    std::deque<mutex> forks;
+    for (int i = 0; i < 4; ++i) forks.emplace_back();
+    run_threads(4, [&](int i) {
+      mutex& left = forks[static_cast<std::size_t>(i)];
+      mutex& right = forks[static_cast<std::size_t>((i + 1) % 4)];
+      left.lock();
+      right.lock();
+      right.unlock();
+      left.unlock();
+    });
+  };
+  CheckOptions options;
+  options.strategy = "dpor";
+  const Result result = check({"dine", {}, dine}, options);
+  REQUIRE(result.verdict == Verdict::failed);
+  CHECK(result.failures.front().failure.kind == FailureKind::deadlock);
+  CHECK(result.executions.explored <= 100);
+}
+
+}  // namespace
+}  // namespace heddle
