@@ -201,8 +201,9 @@ inline void Machine::note_preemption() {
 }
 
 HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
+  Thread* const last = last_;
   const bool continuing = continues(candidates);
-  const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
+  const ThreadId previous = last != nullptr ? last->id : kNoThread;
   const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
   if (chosen == kNoThread) [[unlikely]] {
     leave(Ending::abandoned);
@@ -210,9 +211,9 @@ HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
   }
   HEDDLE_ASSERT(candidates.contains(chosen));
   if (candidates.size() > 1) schedule_.push_back(chosen);
-  Thread& thread = *threads_[chosen];
-  if (continuing && &thread != last_) note_preemption();
-  return last_ = &thread;
+  if (last != nullptr && chosen == last->id) return last;
+  if (continuing) note_preemption();
+  return last_ = threads_[chosen].get();
 }
 
 // Brings the fair scheduling up to date with the last event and the yield that is announced.

@@ -48,7 +48,8 @@ TEST_CASE("compare reports outcomes that a search has not seen", "[cli][real]") 
               "increments=8", "--strategy", "random", "--executions", "1"});
   INFO(called.out);
   CHECK(called.status == 3);
-  CHECK(contains(called.out, "check: not in the simulated set, which is sampled only: count=32"));
+  CHECK(contains(called.out, "check: not in the simulated set, which is sampled only: "));
+  CHECK(contains(called.out, "count=32"));
 }
 
 }  // namespace
