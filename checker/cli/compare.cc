@@ -18,6 +18,14 @@
 namespace heddle::cli {
 namespace {
 
+// A message that begins with its kind, without it: the line names it already.
+std::string_view without_kind(const Failure& failure) {
+  const std::string prefix = std::string(name_of(failure.kind)) + ": ";
+  std::string_view message = failure.message;
+  if (message.starts_with(prefix)) message.remove_prefix(prefix.size());
+  return message;
+}
+
 constexpr std::uint64_t kExecutions = 1'000'000;  // of each part of the search, and
 constexpr double kSeconds = 10;                   // of the whole, where no budget is given
 
@@ -120,7 +128,7 @@ class Comparison {
     };
     for (std::size_t i = 0; i < std::min(simulated_.failures.size(), kFailuresMax); ++i) {
       const Failure& failure = simulated_.failures[i].failure;
-      line("simulated", name_of(failure.kind), failure.message);
+      line("simulated", name_of(failure.kind), without_kind(failure));
     }
     if (simulated_.failures.size() > kFailuresMax) {
       text +=

@@ -114,13 +114,13 @@ Failure Machine::describe_deadlock() const {
   }
   const std::string count = std::to_string(failure.threads.size());
   if (cycle.empty()) {
-    failure.message = count + " thread(s) wait for what no thread will do";
+    failure.message = "deadlock: " + count + " thread(s) wait for what no thread will do";
     return failure;
   }
   std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
   std::string text;
   for (const ThreadId id : cycle) text += thread_name(id) + " -> ";
-  failure.message = std::to_string(cycle.size()) + " thread(s) wait in a circle, " +
+  failure.message = "deadlock: " + std::to_string(cycle.size()) + " thread(s) wait in a circle, " +
                     count + " blocked in all";
   failure.details.push_back("wait-for cycle: " + text + thread_name(cycle.front()));
   return failure;

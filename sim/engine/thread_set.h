@@ -66,6 +66,11 @@ class ThreadSet {
         bits = words_[++word];
       }
     }
+    if (size_ == 2 && (bits & (bits - 1)) != 0) {  // the commonest choice, without a branch on k
+      const auto low = static_cast<ThreadId>(std::countr_zero(bits));
+      const auto high = static_cast<ThreadId>(63 - std::countl_zero(bits));
+      return word * 64 + low + (high - low) * k;
+    }
     for (; k > 0; --k) {
       bits &= bits - 1;
       while (bits == 0) bits = words_[++word];

@@ -88,7 +88,7 @@ TEST_CASE("a waiter nobody notifies is in no circle with who holds its mutex",
   });
   CHECK(sum.ended(Ending::deadlocked) == sum.executions);
   CHECK(sum.messages ==
-        std::set<std::string>{"2 thread(s) wait for what no thread will do"});
+        std::set<std::string>{"deadlock: 2 thread(s) wait for what no thread will do"});
 }
 
 TEST_CASE("a waiter that was notified waits for its mutex", "[sim][condition_variable]") {
