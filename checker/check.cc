@@ -12,9 +12,12 @@ namespace heddle {
 
 const char* name_of(Verdict verdict) noexcept {
   switch (verdict) {
-    case Verdict::passed: return "passed";
-    case Verdict::failed: return "failed";
-    case Verdict::inconclusive: return "inconclusive";
+    case Verdict::passed:
+      return "passed";
+    case Verdict::failed:
+      return "failed";
+    case Verdict::inconclusive:
+      return "inconclusive";
   }
   return "verdict";
 }
@@ -39,6 +42,12 @@ void validate(const Program& program, const CheckOptions& options) {
   }
   if (options.strategy == "dpor" && !reducible(options)) {
     throw UsageError("dpor searches the preemptive scheduling without spurious wakeups; use dfs");
+  }
+  const bool by_dpor = options.strategy == "dpor" || options.strategy == "auto";
+  if (options.verify_reduction && !(by_dpor && reducible(options))) {
+    throw UsageError(
+        "there is no reduction to verify: that is for the strategies dpor and auto, "
+        "under the preemptive scheduling without spurious wakeups");
   }
   if (!program.body) throw UsageError("there is nothing to check: the body is empty");
   if (options.executions_max == 0) throw UsageError("a budget of 0 executions checks nothing");
@@ -84,14 +93,28 @@ Result check_randomly(Search& search, const CheckOptions& options) {
   return search.finish(search.run("random", walk, executions), false);
 }
 
-}  // namespace
+// A reduction that is wrong makes the search worth nothing, unless it has found a failure.
+void verify(const Program& program, const CheckOptions& options, Result& result) {
+  result.reduction = verify_reduction(program, options);
+  if (result.verdict != Verdict::passed || result.reduction->holds()) return;
+  result.verdict = Verdict::inconclusive;
+  result.reason = "reduction";
+}
 
-Result check(const Program& program, const CheckOptions& options) {
-  validate(program, options);
+Result search_by_strategy(const Program& program, const CheckOptions& options) {
   Search search(program, options);
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
   return check_exhaustively(search, options, options.strategy);
+}
+
+}  // namespace
+
+Result check(const Program& program, const CheckOptions& options) {
+  validate(program, options);
+  Result result = search_by_strategy(program, options);
+  if (options.verify_reduction) verify(program, options, result);
+  return result;
 }
 
 }  // namespace heddle

@@ -35,6 +35,7 @@ struct CheckOptions {
   std::optional<double> seconds_max;            // of the whole; nullopt: no budget
   std::uint64_t seed = 1;                       // starting seed of a random strategy
   bool keep_going = false;                      // search on after the first failure, and count
+  bool verify_reduction = false;                // run dfs beside dpor, and compare
   std::uint64_t steps_max = 100'000;            // events in one execution
   std::uint32_t threads_max = 1024;             // in one execution
   std::size_t stack_size = 256 * 1024;          // bytes a thread

@@ -84,8 +84,7 @@ Recorded run_recorded(const Program& program, const Seed& seed) {
     recorded = run_recorded(program, options, scheduled);
   }
   // What changed where there was no choice departs from no decision, but shows in the digest.
-  const bool same =
-      recorded.event_count == seed.event_count && recorded.digest == seed.digest;
+  const bool same = recorded.event_count == seed.event_count && recorded.digest == seed.digest;
   if (!recorded.departed && !same) {
     add_departure(recorded, {operations_text(seed.event_count, seed.digest),
                              operations_text(recorded.event_count, recorded.digest),

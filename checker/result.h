@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/trace.h"
+#include "checker/verify_reduction.h"
 #include "sim/failure.h"
 
 namespace heddle {
@@ -58,9 +59,9 @@ struct Certificate {
   std::uint64_t executions = 0;
   std::optional<std::uint64_t> traces;  // Mazurkiewicz traces, where the strategy counts them
   std::uint64_t events = 0;
-  std::uint32_t threads_max = 0;        // in one execution
-  std::uint64_t choice_points = 0;      // with more than one candidate, over all executions
-  std::uint32_t preemptions_max = 0;    // in one execution
+  std::uint32_t threads_max = 0;      // in one execution
+  std::uint64_t choice_points = 0;    // with more than one candidate, over all executions
+  std::uint32_t preemptions_max = 0;  // in one execution
   std::vector<std::string> shared_objects;
   std::string completeness;  // "complete", "bounded by ...", "sampled"
 };
@@ -82,6 +83,7 @@ struct Result {
   std::vector<FailureReport> failures;
   std::vector<Phase> phases;
   Certificate certificate;
+  std::optional<ReductionCheck> reduction;  // where CheckOptions::verify_reduction asked for it
 };
 
 }  // namespace heddle

@@ -32,6 +32,13 @@ Search::Search(const Program& program, const CheckOptions& options)
   result_.parameters = program.parameters;
   result_.strategy = options.strategy;
   result_.scheduling = name_of(options.scheduling);
+  if (options.executions_max) {
+    result_.bounds.emplace_back("executions", static_cast<std::int64_t>(*options.executions_max));
+  }
+  if (options.seconds_max) {
+    result_.bounds.emplace_back("milliseconds",
+                                static_cast<std::int64_t>(*options.seconds_max * 1000));
+  }
 }
 
 double Search::seconds() const {
@@ -84,8 +91,7 @@ void Search::count(const std::string& strategy, Scheduler& scheduler, std::uint6
   result_.events += machine_.step_count();
   certificate.choice_points += machine_.schedule().size();
   certificate.threads_max = std::max(certificate.threads_max, machine_.thread_count());
-  certificate.preemptions_max =
-      std::max(certificate.preemptions_max, machine_.preemption_count());
+  certificate.preemptions_max = std::max(certificate.preemptions_max, machine_.preemption_count());
   if (const Departure* departure = scheduler.departure()) {
     return report_departure(strategy, number, *departure);
   }
@@ -194,10 +200,9 @@ void Search::tell_progress(const std::string& strategy, const Scheduler& schedul
 
 // "A green that means something": design, section 6.
 void Search::judge(Result& result, Stop stop, bool exhaustive) const {
-  const bool failed =
-      std::any_of(result.failures.begin(), result.failures.end(), [](const FailureReport& report) {
-        return report.failure.kind != FailureKind::step_limit;
-      });
+  const bool failed = std::any_of(
+      result.failures.begin(), result.failures.end(),
+      [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
   const bool complete = exhaustive && stop == Stop::exhausted && result.executions.truncated == 0;
   result.exhaustive = complete;
   result.certificate.completeness = complete ? "complete" : "sampled";

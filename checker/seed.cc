@@ -2,7 +2,6 @@
 
 #include <boost/algorithm/hex.hpp>
 #include <boost/crc.hpp>
-
 #include <iterator>
 
 namespace heddle {
@@ -109,8 +108,9 @@ std::string unhex(std::string_view digits) {
   try {
     boost::algorithm::unhex(digits.begin(), digits.end(), std::back_inserter(bytes));
   } catch (const boost::algorithm::hex_decode_error&) {
-    throw UsageError("the seed is damaged: it has other characters than hexadecimal digits, or an "
-                     "odd number of them");
+    throw UsageError(
+        "the seed is damaged: it has other characters than hexadecimal digits, or an "
+        "odd number of them");
   }
   return bytes;
 }

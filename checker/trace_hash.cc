@@ -20,8 +20,8 @@ std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
   if (event.kind == OperationKind::timer) result.push_back({kClock, true});
   if (event.access == Access::none || event.object == kNoObject) return result;
   result.push_back({machine.object_identity(event.object), event.access == Access::write});
-  const bool two = event.kind == OperationKind::condition_wait ||
-                   event.kind == OperationKind::condition_relock;
+  const bool two =
+      event.kind == OperationKind::condition_wait || event.kind == OperationKind::condition_relock;
   if (two && event.second != kNoObject) {
     result.push_back({machine.object_identity(event.second), true});
   }
@@ -43,8 +43,8 @@ void learn(Past& past, const Past& other) {
 }
 
 std::uint64_t hash_event(const Machine& machine, const Event& event, const Past& past) {
-  std::uint64_t hash = mix_identity(machine.thread_identity(event.thread),
-                                    static_cast<std::uint64_t>(event.kind));
+  std::uint64_t hash =
+      mix_identity(machine.thread_identity(event.thread), static_cast<std::uint64_t>(event.kind));
   if (event.object != kNoObject) hash = mix_identity(hash, machine.object_identity(event.object));
   hash = mix_identity(hash, static_cast<std::uint64_t>(event.access));
   hash = mix_identity(hash, event.choice);

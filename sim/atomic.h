@@ -95,9 +95,9 @@ class atomic : public Object {
   }
 
   template <typename U = T>
-    requires requires(std::atomic<U>& a, typename std::atomic<U>::difference_type d) {
-      a.fetch_add(d);
-    }
+  requires requires(std::atomic<U>& a, typename std::atomic<U>::difference_type d) {
+    a.fetch_add(d);
+  }
   T fetch_add(typename std::atomic<U>::difference_type operand,
               std::memory_order order = std::memory_order_seq_cst,
               source_location where = source_location::current()) {
@@ -108,9 +108,9 @@ class atomic : public Object {
   }
 
   template <typename U = T>
-    requires requires(std::atomic<U>& a, typename std::atomic<U>::difference_type d) {
-      a.fetch_sub(d);
-    }
+  requires requires(std::atomic<U>& a, typename std::atomic<U>::difference_type d) {
+    a.fetch_sub(d);
+  }
   T fetch_sub(typename std::atomic<U>::difference_type operand,
               std::memory_order order = std::memory_order_seq_cst,
               source_location where = source_location::current()) {
@@ -121,9 +121,8 @@ class atomic : public Object {
   }
 
   T fetch_and(T operand, std::memory_order order = std::memory_order_seq_cst,
-              source_location where = source_location::current())
-    requires(std::integral<T> && !std::same_as<T, bool>)
-  {
+              source_location where = source_location::current()) requires(std::integral<T> &&
+                                                                           !std::same_as<T, bool>) {
     Machine* machine = Machine::current();
     if (machine == nullptr) return real().fetch_and(operand, order);
     const auto apply = [&](T value) { return static_cast<T>(value & operand); };
@@ -131,9 +130,8 @@ class atomic : public Object {
   }
 
   T fetch_or(T operand, std::memory_order order = std::memory_order_seq_cst,
-             source_location where = source_location::current())
-    requires(std::integral<T> && !std::same_as<T, bool>)
-  {
+             source_location where = source_location::current()) requires(std::integral<T> &&
+                                                                          !std::same_as<T, bool>) {
     Machine* machine = Machine::current();
     if (machine == nullptr) return real().fetch_or(operand, order);
     const auto apply = [&](T value) { return static_cast<T>(value | operand); };
@@ -141,9 +139,8 @@ class atomic : public Object {
   }
 
   T fetch_xor(T operand, std::memory_order order = std::memory_order_seq_cst,
-              source_location where = source_location::current())
-    requires(std::integral<T> && !std::same_as<T, bool>)
-  {
+              source_location where = source_location::current()) requires(std::integral<T> &&
+                                                                           !std::same_as<T, bool>) {
     Machine* machine = Machine::current();
     if (machine == nullptr) return real().fetch_xor(operand, order);
     const auto apply = [&](T value) { return static_cast<T>(value ^ operand); };
@@ -270,8 +267,7 @@ class atomic : public Object {
                         std::memory_order failure, bool weak, source_location where) {
     if (!announce(machine, OperationKind::atomic_compare_exchange, where)) return true;
     const bool equal = same(cell_.peek(), expected);
-    machine.effect(equal ? Access::write : Access::read, bits_of(cell_.peek()),
-                   bits_of(expected));
+    machine.effect(equal ? Access::write : Access::read, bits_of(cell_.peek()), bits_of(expected));
     const std::uint32_t event = machine.last_event();  // before that of a spurious failure
     if (equal && !(weak && machine.choose_spurious(where))) {
       cell_.exchange(machine, desired, success);

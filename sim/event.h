@@ -34,7 +34,7 @@ struct Event {
   // Of a compare-exchange the value at which it succeeds; of a barrier's wait the phase that must
   // have passed; of a lock's operation the flags below.
   std::uint64_t expected = 0;
-  std::uint32_t choice = 0;     // of a value choice: the value
+  std::uint32_t choice = 0;  // of a value choice: the value
   // The event that made this one possible (a notification, the end of a thread), counted from 1;
   // 0: none but the thread's own.
   std::uint32_t cause = 0;

@@ -24,9 +24,7 @@ bool LockState::can_take(const Operation& operation, const Thread& self) {
   return lock.owner_ == nullptr || (lock.recursive_ && lock.owner_ == &self);
 }
 
-bool LockState::held_by_caller() const noexcept {
-  return owner_ == &Machine::current()->running();
-}
+bool LockState::held_by_caller() const noexcept { return owner_ == &Machine::current()->running(); }
 
 // What no thread but the caller can change is checked before the decision, not after it.
 bool LockState::refuse_relock(source_location where) {

@@ -200,7 +200,7 @@ class scoped_lock {
 
   void lock_in_order() {
     auto order = std::apply([](auto&... locks) { return std::array{entry_of(locks)...}; }, locks_);
-    const auto before = [](const Entry& left, const Entry& right) { 
+    const auto before = [](const Entry& left, const Entry& right) {
       return left.identity < right.identity;
     };
     for (auto next = order.begin(); next != order.end(); ++next) {  // stable, and never allocates

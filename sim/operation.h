@@ -21,9 +21,9 @@ enum class OperationKind : std::uint8_t {
   lock_shared,
   try_lock_shared,
   unlock_shared,
-  condition_wait,     // gives the lock up and joins the waiters, in one step
-  condition_wake,     // leaves the waiters: notified, timed out or woken spuriously
-  condition_relock,   // takes the lock again after a wait
+  condition_wait,    // gives the lock up and joins the waiters, in one step
+  condition_wake,    // leaves the waiters: notified, timed out or woken spuriously
+  condition_relock,  // takes the lock again after a wait
   notify_one,
   notify_all,
   semaphore_acquire,
@@ -68,7 +68,7 @@ struct Operation {
   // Called from destructors, which must not throw: while an execution is unwound, the operation
   // returns without effect instead of throwing.
   bool no_throw = false;
-  Object* object;  // null: none that threads share
+  Object* object;            // null: none that threads share
   Object* second = nullptr;  // the lock of a condition wait
   // For reports (Recording::full) the machine puts the user's own line here.
   mutable source_location where;

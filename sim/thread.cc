@@ -58,7 +58,8 @@ void thread::must_be_joinable(const char* action, source_location where) const {
 void thread::join(source_location where) {
   Machine* machine = Machine::current();
   if (machine == nullptr) return native_.join();
-  if (native_.joinable()) throw UsageError("a thread started outside of any execution is joined in one");
+  if (native_.joinable())
+    throw UsageError("a thread started outside of any execution is joined in one");
   if (machine->unwinding() && simulated_ == nullptr) return;
   must_be_joinable("join", where);
   if (simulated_ == nullptr) return;

@@ -45,7 +45,7 @@ class thread {
                                         : std::strong_ordering::equal;
     }
     std::size_t hash() const noexcept {
-      return std::hash<std::thread::id>{}(real_) * 31 + simulated_;
+      return std::hash<std::thread::id>{}(real_)*31 + simulated_;
     }
 
    private:
@@ -58,16 +58,19 @@ class thread {
   thread() noexcept = default;
 
   template <typename Function>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, thread> &&
-             !std::is_same_v<std::remove_cvref_t<Function>, thread_options>)
-  explicit thread(Function&& function, source_location where = source_location::current()) {
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, thread> &&
+           !std::is_same_v<std::remove_cvref_t<Function>,
+                           thread_options>) explicit thread(Function&& function,
+                                                            source_location where =
+                                                                source_location::current()) {
     start({.where = where}, std::forward<Function>(function));
   }
 
   template <typename Function, typename First, typename... Rest>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, thread_options> &&
-             !std::is_same_v<std::remove_cvref_t<First>, source_location>)
-  explicit thread(Function&& function, First&& first, Rest&&... rest) {
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, thread_options> &&
+           !std::is_same_v<std::remove_cvref_t<First>,
+                           source_location>) explicit thread(Function&& function, First&& first,
+                                                             Rest&&... rest) {
     start({.where = {}}, std::forward<Function>(function), std::forward<First>(first),
           std::forward<Rest>(rest)...);
   }
@@ -115,14 +118,12 @@ void thread::start(const thread_options& options, Function&& function, Arguments
   Call call(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
   const auto entry = [](void* argument) {
     Call mine(std::move(*static_cast<Call*>(argument)));
-    std::apply(
-        [](auto&& callee, auto&&... values) {
-          std::invoke(std::move(callee), std::move(values)...);
-        },
-        std::move(mine));
+    std::apply([](auto&& callee,
+                  auto&&... values) { std::invoke(std::move(callee), std::move(values)...); },
+               std::move(mine));
   };
-  simulated_ = Machine::current()->create(entry, &call, options.name, options.daemon,
-                                          options.where);
+  simulated_ =
+      Machine::current()->create(entry, &call, options.name, options.daemon, options.where);
 }
 
 inline void swap(thread& left, thread& right) noexcept { left.swap(right); }
@@ -142,8 +143,7 @@ void sleep_for_nanoseconds(std::int64_t nanoseconds, source_location where);
 template <typename Rep, typename Period>
 void sleep_for(const std::chrono::duration<Rep, Period>& duration,
                source_location where = source_location::current()) {
-  sleep_for_nanoseconds(
-      std::chrono::ceil<std::chrono::nanoseconds>(duration).count(), where);
+  sleep_for_nanoseconds(std::chrono::ceil<std::chrono::nanoseconds>(duration).count(), where);
 }
 
 }  // namespace this_thread

@@ -38,8 +38,7 @@ class var : public Object {
     }
   }
 
-  HEDDLE_ALWAYS_INLINE void write(T value,
-                                  source_location where = source_location::current()) {
+  HEDDLE_ALWAYS_INLINE void write(T value, source_location where = source_location::current()) {
     if (Machine* machine = Machine::current()) {
       if (!access(*machine, OperationKind::var_write, where)) return;
       machine->describe([&] { return "write " + text_of(value); });

@@ -42,8 +42,7 @@ void WaitQueue::wake(Waiter& waiter) {
 
 std::uint32_t WaitQueue::notify_one(source_location where) {
   if (empty()) return 0;
-  const std::uint32_t chosen =
-      Machine::current()->choose(ChoiceKind::waiter, size(), where);
+  const std::uint32_t chosen = Machine::current()->choose(ChoiceKind::waiter, size(), where);
   Waiter* waiter = first_;
   for (std::uint32_t i = 0; i < chosen; ++i) waiter = waiter->next;
   wake(*waiter);

@@ -23,6 +23,7 @@ struct CheckFlags {
   std::vector<std::string> models;
   bool all = false;
   bool keep_going = false;
+  bool verify_reduction = false;
   bool quiet = false;
   std::optional<std::string> json;
   std::optional<std::string> color;
@@ -41,6 +42,8 @@ void declare(CheckFlags& flags, Arguments& arguments) {
   flags.search.declare(arguments);
   arguments.flag("--keep-going", flags.keep_going,
                  "Search on after the first failure: count, and list all outcomes");
+  arguments.flag("--verify-reduction", flags.verify_reduction,
+                 "Run dfs beside dpor, and compare the traces and outcomes they saw");
   arguments.option("--json", flags.json, "FILE",
                    "Write the result as JSON; - is standard output, which then has nothing else");
   arguments.flag("--quiet", flags.quiet, "No progress and no report but the verdict");
@@ -205,6 +208,7 @@ Exit check_command(const std::vector<std::string>& words) {
   }
   CheckOptions options = flags.search.options();
   options.keep_going = flags.keep_going;
+  options.verify_reduction = flags.verify_reduction;
   const std::string color = flags.color.value_or("auto");
   must_be_one_of("--color", color, {"auto", "always", "never"});
   const std::vector<Task> tasks = tasks_of(flags);

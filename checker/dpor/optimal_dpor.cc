@@ -24,8 +24,8 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   Step step;
   step.thread = static_cast<std::uint16_t>(thread);
   step.kind = operation.kind;
-  const bool reads = operation.kind == OperationKind::atomic_load ||
-                     operation.kind == OperationKind::var_read;
+  const bool reads =
+      operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
   const Access access = reads ? Access::read : Access::write;
   if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
   if (operation.kind == OperationKind::condition_wait) {
@@ -486,7 +486,8 @@ void OptimalDpor::find_races_of_blocked(const Machine& machine, ThreadId thread)
     case OperationKind::lock:
     case OperationKind::lock_shared:
     case OperationKind::semaphore_acquire:
-    case OperationKind::once_enter: break;
+    case OperationKind::once_enter:
+      break;
     case OperationKind::condition_relock: {
       const auto& waiter = *static_cast<const Waiter*>(operation.context);
       if (!waiter.notified) return;
@@ -495,7 +496,8 @@ void OptimalDpor::find_races_of_blocked(const Machine& machine, ThreadId thread)
       }
       break;
     }
-    default: return;  // what they wait for comes with the steps of others alone
+    default:
+      return;  // what they wait for comes with the steps of others alone
   }
   if (depth_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[depth_];

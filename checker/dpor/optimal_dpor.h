@@ -25,9 +25,10 @@ enum class PlantedBug : std::uint8_t {
 //
 // Where it goes beyond the paper:
 // - Races are reversed as soon as their second event has happened, with the events up to it.
-// - Operations that block: of the events an acquisition depends on, it is reversed with those before
-//   which it could have run (a lock with the lock before it, not with the unlock that let it go on).
-//   Each event keeps the state of its object for that.
+// - Operations that block: of the events an acquisition depends on, it is reversed with those
+// before
+//   which it could have run (a lock with the lock before it, not with the unlock that let it go
+//   on). Each event keeps the state of its object for that.
 // - An operation whose access depends on the state (compare-exchange, try_lock) enters a wakeup
 //   tree with the access it will have there.
 // - Values (choose, the waiter that is notified) are steps of their own, each alternative a branch
@@ -73,8 +74,8 @@ class OptimalDpor final : public Scheduler {
     Step step;
     std::uint32_t index = 0;  // of its thread's steps, counted from 1
     bool analysed = false;
-    ObjectId object = kNoObject;       // of its operation
-    std::uint32_t value_count = 0;     // of a choice
+    ObjectId object = kNoObject;                              // of its operation
+    std::uint32_t value_count = 0;                            // of a choice
     std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
     WakeupTrees::Link tree = 0;  // branches still to explore, after this one
     std::uint32_t branches = 1;  // all that were known here
@@ -84,9 +85,9 @@ class OptimalDpor final : public Scheduler {
 
   // What a thread knows at the end of the path.
   struct ThreadState {
-    std::uint32_t node = kNone;            // its last step
+    std::uint32_t node = kNone;  // its last step
     std::uint32_t step_count = 0;
-    std::vector<std::uint32_t> learned;    // nodes whose clocks came to it since
+    std::vector<std::uint32_t> learned;  // nodes whose clocks came to it since
   };
 
   Node& open_node();
@@ -125,14 +126,14 @@ class OptimalDpor final : public Scheduler {
 
   const PlantedBug bug_;
   std::uint32_t bug_chances_ = 0;
-  std::vector<Node> nodes_;    // [0, length_) is the path; the rest is kept for its memory
+  std::vector<Node> nodes_;  // [0, length_) is the path; the rest is kept for its memory
   std::uint32_t length_ = 0;
-  std::uint32_t depth_ = 0;    // nodes passed in this execution
-  std::uint32_t fixed_ = 0;    // nodes whose step was decided before it
+  std::uint32_t depth_ = 0;        // nodes passed in this execution
+  std::uint32_t fixed_ = 0;        // nodes whose step was decided before it
   std::uint32_t event_begin_ = 0;  // the first event of the last node
   bool began_ = false;
   bool abandoned_ = false;
-  bool threads_known_ = false;   // threads_ describes the path up to depth_
+  bool threads_known_ = false;  // threads_ describes the path up to depth_
   WakeupTrees trees_;
   WakeupTrees::Link below_ = 0;  // what is to be explored below the last node
   std::vector<std::uint32_t> clocks_;

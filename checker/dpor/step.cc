@@ -48,18 +48,27 @@ bool dependent(const Step& one, const Step& other) noexcept {
 }
 
 bool could_run(const Step& step, const Touch& touch, std::uint64_t state) noexcept {
-  const bool lock_kind = step.kind == OperationKind::lock || step.kind == OperationKind::lock_shared ||
+  const bool lock_kind = step.kind == OperationKind::lock ||
+                         step.kind == OperationKind::lock_shared ||
                          step.kind == OperationKind::semaphore_acquire;
   if (lock_kind && (step.expected & Event::kTimed) != 0) return true;
   switch (step.kind) {
-    case OperationKind::lock: return lock_is_free(step, state);
-    case OperationKind::lock_shared: return (state >> 32) == 0;  // nobody writes
-    case OperationKind::condition_relock: return touch.before != 0 || state == 0;
-    case OperationKind::once_enter: return state == 0;
-    case OperationKind::semaphore_acquire: return state > 0;
-    case OperationKind::latch_wait: return state == 0;
-    case OperationKind::barrier_wait: return state != step.expected;
-    default: return true;
+    case OperationKind::lock:
+      return lock_is_free(step, state);
+    case OperationKind::lock_shared:
+      return (state >> 32) == 0;  // nobody writes
+    case OperationKind::condition_relock:
+      return touch.before != 0 || state == 0;
+    case OperationKind::once_enter:
+      return state == 0;
+    case OperationKind::semaphore_acquire:
+      return state > 0;
+    case OperationKind::latch_wait:
+      return state == 0;
+    case OperationKind::barrier_wait:
+      return state != step.expected;
+    default:
+      return true;
   }
 }
 
@@ -75,9 +84,12 @@ Access access_in_state(const Step& step, const Touch& touch, std::uint64_t state
     case OperationKind::semaphore_acquire:
     case OperationKind::semaphore_try_acquire:
     case OperationKind::notify_one:
-    case OperationKind::notify_all: return state > 0 ? Access::write : Access::read;
-    case OperationKind::once_enter: return Access::write;
-    default: return touch.access;
+    case OperationKind::notify_all:
+      return state > 0 ? Access::write : Access::read;
+    case OperationKind::once_enter:
+      return Access::write;
+    default:
+      return touch.access;
   }
 }
 

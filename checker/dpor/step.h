@@ -27,7 +27,7 @@ struct Step {
   std::uint16_t thread = kNoThread;
   OperationKind kind = OperationKind::yield;
   bool is_value = false;  // `value` was chosen, within the step before
-  bool cut = false;       // it ended the execution before others could step: nothing commutes with it
+  bool cut = false;  // it ended the execution before others could step: nothing commutes with it
   std::uint8_t touch_count = 0;
   std::uint32_t value = 0;
   std::uint64_t expected = 0;  // see Event::expected

@@ -21,9 +21,9 @@ bool has_predecessor(const Sequence& sequence, std::size_t at) {
 }
 
 std::size_t first_of_thread(const Sequence& sequence, std::uint16_t thread) {
-  const auto found = std::find_if(sequence.begin(), sequence.end(), [&](const SequenceEvent& event) {
-    return event.step.thread == thread;
-  });
+  const auto found =
+      std::find_if(sequence.begin(), sequence.end(),
+                   [&](const SequenceEvent& event) { return event.step.thread == thread; });
   return static_cast<std::size_t>(found - sequence.begin());
 }
 
@@ -57,9 +57,8 @@ bool weak_initial(const Step& step, const Sequence& sequence) {
   const std::size_t at = first_of_thread(sequence, step.thread);
   if (at == sequence.size()) {
     return step.is_value ||
-           std::none_of(sequence.begin(), sequence.end(), [&](const SequenceEvent& event) {
-             return dependent(step, event.step);
-           });
+           std::none_of(sequence.begin(), sequence.end(),
+                        [&](const SequenceEvent& event) { return dependent(step, event.step); });
   }
   const Step& own = sequence[at].step;
   if (own.is_value != step.is_value || (own.is_value && own.value != step.value)) return false;

@@ -60,6 +60,20 @@ Json phases_of(const Result& result) {
   return array;
 }
 
+Json reduction_of(const ReductionCheck& check) {
+  return {{"verified", check.holds()},
+          {"complete", check.complete},
+          {"interleavings", check.interleavings},
+          {"traces", check.traces},
+          {"executions", check.executions},
+          {"missed", check.missed},
+          {"foreign", check.foreign},
+          {"repeated", check.repeated},
+          {"redundant", check.redundant},
+          {"same_outcomes", check.same_outcomes},
+          {"same_failures", check.same_failures}};
+}
+
 Json certificate_of(const Certificate& certificate) {
   return {{"executions", certificate.executions},
           {"traces", certificate.traces ? Json(*certificate.traces) : Json(nullptr)},
@@ -98,6 +112,7 @@ Json json_of(const Result& result) {
   object["outcomes"] = outcomes_of(result);
   object["failures"] = failures_of(result);
   object["certificate"] = certificate_of(result.certificate);
+  if (result.reduction) object["reduction"] = reduction_of(*result.reduction);
   return object;
 }
 

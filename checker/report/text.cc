@@ -139,6 +139,25 @@ std::string certificate(const Result& result) {
   return text;
 }
 
+// What came of running dfs beside dpor.
+std::string reduction(const ReductionCheck& check) {
+  if (!check.complete) {
+    return fmt::format("  reduction       not compared: more than {}\n",
+                       counted(check.interleavings, "interleaving"));
+  }
+  if (check.holds()) {
+    return fmt::format("  reduction       verified: dfs met {} in {}, dpor the same, each once\n",
+                       counted(check.traces, "trace"),
+                       counted(check.interleavings, "interleaving"));
+  }
+  return fmt::format(
+      "  reduction       WRONG: of {} dpor missed {} and repeated {}; {} foreign, {} "
+      "redundant{}{}{}\n",
+      counted(check.traces, "trace"), check.missed, check.repeated, check.foreign, check.redundant,
+      check.same_outcomes ? "" : ", other outcomes", check.same_failures ? "" : ", other failures",
+      check.departure.empty() ? "" : ", departs: " + clean(check.departure));
+}
+
 std::string reason_of(const Result& result) {
   const std::string& reason = result.reason;
   if (reason == "executions") return "no failure before the budget of executions was spent";
@@ -147,6 +166,7 @@ std::string reason_of(const Result& result) {
   if (reason == "steps" || reason == "step_limit" || reason == "truncated") {
     return "executions were cut at the limit of steps";
   }
+  if (reason == "reduction") return "the reduction is not as good as brute force: see below";
   if (reason == "vacuous") return "vacuous: nothing could go wrong, no two threads meet anywhere";
   return reason.empty() ? "no verdict" : reason;
 }
@@ -202,6 +222,7 @@ std::string text(const Result& result, const Style& style) {
   const std::string table = outcomes(result.outcomes);
   if (!table.empty()) text += "\n" + table;
   if (result.verdict != Verdict::failed) text += certificate(result);
+  if (result.reduction) text += reduction(*result.reduction);
   return text + counts(result);
 }
 

@@ -23,8 +23,8 @@ struct Announced {
   std::string text(const Machine& machine) const;
 
   friend bool operator==(const Announced& left, const Announced& right) noexcept {
-    return left.thread == right.thread && left.kind == right.kind &&
-           left.object == right.object && left.where.line == right.where.line;
+    return left.thread == right.thread && left.kind == right.kind && left.object == right.object &&
+           left.where.line == right.where.line;
   }
 };
 

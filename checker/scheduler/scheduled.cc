@@ -113,8 +113,8 @@ ThreadId AnswerList::pick_thread(const SchedulePoint& point) {
     ++next_;
     return answer;
   }
-  depart("another choice than between threads, or another thread", "a choice of " +
-         std::to_string(point.candidates.size()) + " threads");
+  depart("another choice than between threads, or another thread",
+         "a choice of " + std::to_string(point.candidates.size()) + " threads");
   return kNoThread;
 }
 

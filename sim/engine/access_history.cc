@@ -70,21 +70,23 @@ void AccessHistory::race(Machine& machine, const Object& object, const Epoch& ea
   if (reported_) return;  // by the check before, of the same access
   reported_ = true;
   const ThreadId self = machine.running().id;
-  machine.note(FailureKind::data_race, key_of(machine.object_identity(object.id()), earlier.where, where), [&] {
-    const std::string name = machine.object_name(object.id());
-    const source_location first = last_access(machine, object, earlier.thread, earlier_writes);
-    const source_location second = last_access(machine, object, self, writes);
-    return Failure{
-        FailureKind::data_race,
-        "data race on \"" + name + "\"",
-        {access_text(machine, earlier_writes, earlier.thread, first),
-         access_text(machine, writes, self, second),
-         "nothing orders the two: no lock, atomic, join or other synchronisation by " +
-             machine.thread_name(earlier.thread) + " after its access happens before that of " +
-             machine.thread_name(self)},
-        {earlier.thread, self},
-        {first, second}};
-  });
+  machine.note(FailureKind::data_race,
+               key_of(machine.object_identity(object.id()), earlier.where, where), [&] {
+                 const std::string name = machine.object_name(object.id());
+                 const source_location first =
+                     last_access(machine, object, earlier.thread, earlier_writes);
+                 const source_location second = last_access(machine, object, self, writes);
+                 return Failure{
+                     FailureKind::data_race,
+                     "data race on \"" + name + "\"",
+                     {access_text(machine, earlier_writes, earlier.thread, first),
+                      access_text(machine, writes, self, second),
+                      "nothing orders the two: no lock, atomic, join or other synchronisation by " +
+                          machine.thread_name(earlier.thread) +
+                          " after its access happens before that of " + machine.thread_name(self)},
+                     {earlier.thread, self},
+                     {first, second}};
+               });
 }
 
 }  // namespace heddle

@@ -53,12 +53,18 @@ SignalStack& signal_stack() {
 const char* reason_of(int signal, const void* address, const Thread& thread) {
   if (signal == SIGSEGV && thread.fiber.stack().guards(address)) return "stack overflow";
   switch (signal) {
-    case SIGSEGV: return "SIGSEGV (invalid memory access)";
-    case SIGBUS: return "SIGBUS (invalid memory access)";
-    case SIGFPE: return "SIGFPE (arithmetic error)";
-    case SIGILL: return "SIGILL (illegal instruction)";
-    case SIGABRT: return "abort() called";
-    default: return "fatal signal";
+    case SIGSEGV:
+      return "SIGSEGV (invalid memory access)";
+    case SIGBUS:
+      return "SIGBUS (invalid memory access)";
+    case SIGFPE:
+      return "SIGFPE (arithmetic error)";
+    case SIGILL:
+      return "SIGILL (illegal instruction)";
+    case SIGABRT:
+      return "abort() called";
+    default:
+      return "fatal signal";
   }
 }
 
@@ -123,12 +129,12 @@ void CrashHandler::install() {
   if (terminate_before != &CrashHandler::terminated) previous_terminate = terminate_before;
   static void (*const on_signal)(int, siginfo_t*, void*) =
       [](int signal, siginfo_t* info, void* context) { handle(signal, info, context); };
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_sigaction = on_signal;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   sigemptyset(&action.sa_mask);
   for (const int signal : kSignals) {
-    struct sigaction before{};
+    struct sigaction before {};
     sigaction(signal, &action, &before);
     if (before.sa_sigaction != on_signal) previous_actions[signal] = before;
   }

@@ -22,8 +22,8 @@ void Machine::report_deadlock() {
   for (const Thread* thread : created_) {
     if (thread->ended || thread->pending == nullptr) continue;
     const Object* object = thread->pending->object;
-    std::uint64_t wait = mix_identity(thread->identity,
-                                      static_cast<std::uint64_t>(thread->pending->kind));
+    std::uint64_t wait =
+        mix_identity(thread->identity, static_cast<std::uint64_t>(thread->pending->kind));
     if (object != nullptr) wait = mix_identity(wait, object_identity(object->id_));
     key += wait;
   }
@@ -44,13 +44,18 @@ std::string Machine::describe_wait(const Thread& thread) const {
   const std::string name =
       std::string(name_of(awaited->kind_)) + " \"" + object_name(awaited->id_) + "\"";
   switch (operation.kind) {
-    case OperationKind::condition_wake: return "a notification of " + name;
+    case OperationKind::condition_wake:
+      return "a notification of " + name;
     case OperationKind::condition_relock:
       return unnotified ? "a notification of " + name : name;
-    case OperationKind::atomic_wait: return name + " to change and be notified";
-    case OperationKind::latch_wait: return name + " to reach zero";
-    case OperationKind::barrier_wait: return "the other parties of " + name;
-    default: return name;
+    case OperationKind::atomic_wait:
+      return name + " to change and be notified";
+    case OperationKind::latch_wait:
+      return name + " to reach zero";
+    case OperationKind::barrier_wait:
+      return "the other parties of " + name;
+    default:
+      return name;
   }
 }
 

@@ -11,7 +11,7 @@ namespace heddle {
 
 namespace {
 
-constexpr std::size_t kNotesMax = 16;  // failures noted in one execution
+constexpr std::size_t kNotesMax = 16;           // failures noted in one execution
 constexpr std::uint32_t kRefusedMax = 100'000;  // operations of one thread while it is unwound
 
 }  // namespace
@@ -81,7 +81,8 @@ Ending Machine::run(const std::function<void()>& body, Scheduler& scheduler) {
 
 bool Machine::announce(const Operation& operation) {
   Thread& self = *running_;
-  if ((mode_ | self.mode) != 0) [[unlikely]] return announce_slowly(operation);
+  if ((mode_ | self.mode) != 0) [[unlikely]]
+    return announce_slowly(operation);
   if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
     wrong_world(*operation.object, operation.where);
   }
@@ -135,12 +136,14 @@ bool Machine::block(const Operation& operation) {
 
 // Leaves the running thread parked on `operation` and goes on as `chosen`; returns when the
 // operation was chosen in its turn. Null: the execution has ended, and is being unwound.
-HEDDLE_ALWAYS_INLINE bool Machine::hand_over(Thread* chosen, const Operation& operation, bool enabled) {
+HEDDLE_ALWAYS_INLINE bool Machine::hand_over(Thread* chosen, const Operation& operation,
+                                             bool enabled) {
   if (chosen == nullptr) return refuse(operation);
   Thread& self = *running_;
   park(self, operation, enabled);
   go_on_as(*chosen);
-  if (ending_ != Ending::none) [[unlikely]] return refuse(operation);
+  if (ending_ != Ending::none) [[unlikely]]
+    return refuse(operation);
   unpark(self);
   return take_effect(self, operation);
 }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/engine/caller.h"
 #include "sim/engine/assert.h"
+#include "sim/engine/caller.h"
 #include "sim/engine/fairness.h"
 #include "sim/engine/fiber.h"
 #include "sim/engine/object.h"
@@ -34,10 +34,10 @@ const char* name_of(Scheduling scheduling) noexcept;
 
 struct MachineOptions {
   Scheduling scheduling = Scheduling::preemptive;
-  std::uint64_t steps_max = 100'000;      // events in one execution; more is Ending::truncated
-  std::uint32_t threads_max = 1024;       // alive or ended, in one execution; 1 to 1024
-  std::size_t stack_size = 256 * 1024;    // bytes a thread
-  std::uint32_t spurious_max = 0;         // spurious wakeups and failures a thread
+  std::uint64_t steps_max = 100'000;    // events in one execution; more is Ending::truncated
+  std::uint32_t threads_max = 1024;     // alive or ended, in one execution; 1 to 1024
+  std::size_t stack_size = 256 * 1024;  // bytes a thread
+  std::uint32_t spurious_max = 0;       // spurious wakeups and failures a thread
   // At a failure that stops its thread the execution ends, if it is the one of this number. Before,
   // the others go on: what they do is then the same whether they do it before the failure or
   // after, which a search of the whole space relies on.
@@ -48,12 +48,12 @@ struct MachineOptions {
 
 // How an execution ended.
 enum class Ending : std::uint8_t {
-  none,       // it has not
-  finished,   // all threads that are not daemons ended
-  failed,     // stopped by a failure
-  deadlocked, // nothing enabled, threads left
-  truncated,  // more events than steps_max
-  abandoned,  // by the scheduler
+  none,        // it has not
+  finished,    // all threads that are not daemons ended
+  failed,      // stopped by a failure
+  deadlocked,  // nothing enabled, threads left
+  truncated,   // more events than steps_max
+  abandoned,   // by the scheduler
 };
 
 // A bug seen, cheaply: `key` tells it from others of its kind within one search.
@@ -173,7 +173,8 @@ class Machine {
     if (!add_note(kind, key)) return;
     if (recording_ == Recording::full) failures_.push_back(details());
   }
-  // The thread ends with the failure, and with it the execution: see failures_max. Returns only where the caller must not throw.
+  // The thread ends with the failure, and with it the execution: see failures_max. Returns only
+  // where the caller must not throw.
   template <typename Describe>
   void fail(FailureKind kind, std::uint64_t key, Describe&& details, bool no_throw = false) {
     note(kind, key, std::forward<Describe>(details));
@@ -242,7 +243,7 @@ class Machine {
   struct ObjectInfo {
     ObjectKind kind;
     std::uint64_t identity;
-    std::string name;  // as given when it was met first
+    std::string name;                                           // as given when it was met first
     std::vector<std::pair<ThreadId, source_location>> holders;  // kept under Recording::full
   };
   // machine.cc
@@ -322,16 +323,16 @@ class Machine {
   ThreadSet enabled_;
   std::uint64_t steps_ = 0;
   std::uint32_t preemptions_ = 0;
-  bool preempted_ = false;             // by the decision just taken
-  std::uint32_t living_ = 0;           // threads that are not daemons and have not ended
+  bool preempted_ = false;    // by the decision just taken
+  std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
   std::uint32_t ended_count_ = 0;
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
-  bool uncaught_ = false;           // an exception left the running thread's function
-  std::uint32_t halted_count_ = 0;  // threads that failures stopped
+  bool uncaught_ = false;            // an exception left the running thread's function
+  std::uint32_t halted_count_ = 0;   // threads that failures stopped
   std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
-  bool abandoned_stack_ = false;  // a stack was given up without unwinding it
+  bool abandoned_stack_ = false;     // a stack was given up without unwinding it
   std::int64_t now_ = 0;
   std::string usage_error_;
   Fairness fairness_;

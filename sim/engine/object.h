@@ -58,7 +58,7 @@ class Object {
   ObjectId id_ = kNoObject;
   std::uint16_t toucher_ = kNoThread;  // the last thread that had an event on it
   ObjectKind kind_;
-  bool shared_ = false;         // by two threads, in this execution
+  bool shared_ = false;        // by two threads, in this execution
   Thread* waiters_ = nullptr;  // parked threads whose pending operation can block on this object
 };
 

@@ -10,19 +10,32 @@ namespace heddle {
 
 const char* name_of(ObjectKind kind) noexcept {
   switch (kind) {
-    case ObjectKind::mutex: return "mutex";
-    case ObjectKind::recursive_mutex: return "recursive_mutex";
-    case ObjectKind::timed_mutex: return "timed_mutex";
-    case ObjectKind::recursive_timed_mutex: return "recursive_timed_mutex";
-    case ObjectKind::shared_mutex: return "shared_mutex";
-    case ObjectKind::condition_variable: return "condition_variable";
-    case ObjectKind::semaphore: return "semaphore";
-    case ObjectKind::latch: return "latch";
-    case ObjectKind::barrier: return "barrier";
-    case ObjectKind::once_flag: return "once_flag";
-    case ObjectKind::atomic: return "atomic";
-    case ObjectKind::atomic_flag: return "atomic_flag";
-    case ObjectKind::var: return "var";
+    case ObjectKind::mutex:
+      return "mutex";
+    case ObjectKind::recursive_mutex:
+      return "recursive_mutex";
+    case ObjectKind::timed_mutex:
+      return "timed_mutex";
+    case ObjectKind::recursive_timed_mutex:
+      return "recursive_timed_mutex";
+    case ObjectKind::shared_mutex:
+      return "shared_mutex";
+    case ObjectKind::condition_variable:
+      return "condition_variable";
+    case ObjectKind::semaphore:
+      return "semaphore";
+    case ObjectKind::latch:
+      return "latch";
+    case ObjectKind::barrier:
+      return "barrier";
+    case ObjectKind::once_flag:
+      return "once_flag";
+    case ObjectKind::atomic:
+      return "atomic";
+    case ObjectKind::atomic_flag:
+      return "atomic_flag";
+    case ObjectKind::var:
+      return "var";
   }
   return "object";
 }
@@ -90,9 +103,9 @@ void Machine::note_shared(Object& object) {
 }
 
 void Machine::wrong_world(const Object& object, source_location where) {
-  const std::string place = where.line == 0 ? std::string()
-                                            : std::string(where.file) + ":" +
-                                                  std::to_string(where.line) + ": ";
+  const std::string place = where.line == 0
+                                ? std::string()
+                                : std::string(where.file) + ":" + std::to_string(where.line) + ": ";
   const std::string kind = name_of(object.kind_);
   // Kept here as well: the exception may meet a function that lets none through.
   usage_error_ = place + "a " + kind +
@@ -111,9 +124,8 @@ void Machine::note_held(const Object& object, source_location where) {
 void Machine::note_released(const Object& object) {
   if (recording_ != Recording::full || ending_ != Ending::none) return;
   auto& holders = infos_[object.id_].holders;
-  const auto mine = std::find_if(holders.rbegin(), holders.rend(), [&](const auto& holder) {
-    return holder.first == running_->id;
-  });
+  const auto mine = std::find_if(holders.rbegin(), holders.rend(),
+                                 [&](const auto& holder) { return holder.first == running_->id; });
   if (mine != holders.rend()) holders.erase(std::next(mine).base());
 }
 

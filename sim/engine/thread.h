@@ -25,7 +25,7 @@ struct Thread {
   Machine& machine;
   const ThreadId id;
   std::uint64_t identity = 0;  // by the parent's and the place among its children
-  std::uint8_t mode = 0;  // of the above; 0 on the fast path
+  std::uint8_t mode = 0;       // of the above; 0 on the fast path
   Fiber fiber;
 
   void (*entry)(void*) = nullptr;
@@ -33,9 +33,9 @@ struct Thread {
   const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
   Thread* return_to = nullptr;         // its creator, until its first operation
   Thread* joiner = nullptr;
-  Thread* next_waiter = nullptr;      // in the list of pending->object
+  Thread* next_waiter = nullptr;  // in the list of pending->object
   Thread* previous_waiter = nullptr;
-  std::int64_t deadline = 0;          // virtual nanoseconds
+  std::int64_t deadline = 0;  // virtual nanoseconds
   std::uint32_t child_count = 0;
   std::uint32_t object_count = 0;
   std::uint32_t spurious_count = 0;

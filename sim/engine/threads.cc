@@ -18,8 +18,8 @@ Thread& Machine::child_of(Thread& parent) {
     const auto id = static_cast<ThreadId>(threads_.size());
     if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
     children.push_back(id);
-    threads_.push_back(std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id),
-                                                &Machine::run_thread));
+    threads_.push_back(
+        std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
     threads_.back()->identity = mix_identity(parent.identity, ordinal + 1);
   }
   return *threads_[children[ordinal]];

@@ -84,6 +84,10 @@ const std::vector<BadCall>& bad_calls() {
       {{"run", "counter_race", "--timeout", "0ms"}, "--timeout: 0ms is out of range"},
       // Parameters.
       {{"check", "counter_race", "--param", "threads"}, "write it as name=value"},
+      {{"check", "counter_race", "--verify-reduction", "--strategy", "random"},
+       "there is no reduction to verify"},
+      {{"check", "counter_race", "--verify-reduction", "--scheduling", "cooperative"},
+       "there is no reduction to verify"},
       {{"check", "counter_race", "--param", "=3"}, "write it as name=value"},
       {{"check", "counter_race", "--param", "threads="}, "'' is not a whole number"},
       {{"check", "counter_race", "--param", "threads=2x"}, "'2x' is not a whole number"},

@@ -99,7 +99,8 @@ TEST_CASE("the option --quiet leaves the verdict and the replay line", "[cli]") 
   CHECK(lines_of(heddle({"check", "counter_mutex", "--quiet"}).out).size() == 1);
 }
 
-TEST_CASE("the option --all holds every model to its expected verdict, under both schedulings", "[cli]") {
+TEST_CASE("the option --all holds every model to its expected verdict, under both schedulings",
+          "[cli]") {
   for (const char* scheduling : {"preemptive", "cooperative"}) {
     const Called called = heddle({"check", "--all", "--scheduling", scheduling});
     INFO(called.out);
@@ -109,7 +110,8 @@ TEST_CASE("the option --all holds every model to its expected verdict, under bot
   }
 }
 
-TEST_CASE("the option --all under a budget that is too small is inconclusive, not failed", "[cli]") {
+TEST_CASE("the option --all under a budget that is too small is inconclusive, not failed",
+          "[cli]") {
   const Called called = heddle({"check", "--all", "--strategy", "random", "--executions", "200"});
   CHECK(called.status == 3);
   CHECK(contains(called.out, "not decided"));

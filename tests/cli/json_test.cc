@@ -34,7 +34,8 @@ std::string content_of(const std::string& path) {
   return text.str();
 }
 
-TEST_CASE("the option --json - writes one object with the documented keys, and nothing else", "[cli][json]") {
+TEST_CASE("the option --json - writes one object with the documented keys, and nothing else",
+          "[cli][json]") {
   const Called called = heddle({"check", "counter_race", "--keep-going", "--strategy", "dfs",
                                 "--param", "threads=2", "--param", "increments=2", "--json", "-"});
   CHECK(called.status == 1);
@@ -93,7 +94,8 @@ TEST_CASE("the option --json of several models is an array", "[cli][json]") {
   CHECK(Json::parse(all.out).is_array());
 }
 
-TEST_CASE("the option --json FILE replaces the file and keeps the report on standard output", "[cli][json]") {
+TEST_CASE("the option --json FILE replaces the file and keeps the report on standard output",
+          "[cli][json]") {
   const std::string path = temporary("report.json");
   std::ofstream(path) << "what was there before";
   const Called called = heddle({"check", "counter_mutex", "--json", path});
@@ -133,6 +135,23 @@ TEST_CASE("list --json has every model with its parameters and expected verdicts
     CHECK(model["parameters"].at(0)["name"] == "threads");
   }
   CHECK(found);
+}
+
+TEST_CASE("the reduction is verified on request", "[cli][json]") {
+  const Called called = heddle({"check", "counter_race", "counter_mutex", "--keep-going",
+                                "--verify-reduction", "--json", "-"});
+  CHECK(called.status == 1);
+  const Json json = Json::parse(called.out);
+  CHECK(json[0]["reduction"]["verified"] == true);
+  CHECK(json[0]["reduction"]["interleavings"] == 70);
+  CHECK(json[0]["reduction"]["traces"] == 34);
+  CHECK(json[1]["reduction"]["verified"] == true);
+  const Called text = heddle({"check", "counter_mutex", "--verify-reduction"});
+  CHECK(text.status == 0);
+  CHECK(contains(text.out, "verified: dfs met 6 traces in 6 interleavings, dpor the same"));
+  const Called small =
+      heddle({"check", "counter_mutex", "--verify-reduction", "--executions", "5"});
+  CHECK(contains(small.out, "not compared: more than 5 interleavings"));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <iostream>
 #include <string>
 
-#include "tests/differential/compare.h"
 #include "tests/differential/generated.h"
 
 namespace {
@@ -20,13 +19,13 @@ int fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, std::uin
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const Generated program = generate(seed, lines);
-    std::uint64_t explored = 0;
-    const auto difference = compare(program.body(), dfs_max, explored);
-    compared += explored > 0;
-    executions += explored;
-    if (!difference) continue;
+    const heddle::ReductionCheck check = program.verify(dfs_max);
+    if (!check.complete) continue;
+    ++compared;
+    executions += check.interleavings;
+    if (check.holds()) continue;
     ++wrong;
-    std::cout << "program " << seed << ": " << *difference << "\n" << program.text();
+    std::cout << "program " << seed << ": " << difference_of(check) << "\n" << program.text();
   }
   std::cout << compared << " of " << count << " programs compared (the others have more than "
             << dfs_max << " interleavings), " << executions << " executions of dfs, " << wrong

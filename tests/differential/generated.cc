@@ -10,14 +10,40 @@
 namespace heddle::differential {
 namespace {
 
-constexpr std::array<const char*, kKinds> kNames = {
-    "load",           "store",        "fetch_add",      "exchange",        "compare_exchange",
-    "read",           "write",        "lock",           "unlock",          "try_lock",
-    "lock_recursive", "unlock_recursive", "lock_shared", "unlock_shared",  "lock_exclusive",
-    "unlock_exclusive", "try_lock_shared", "acquire",   "try_acquire",     "release",
-    "wait_condition", "notify_one",   "notify_all",     "count_down",      "wait_latch",
-    "arrive_and_wait", "once",        "choose",         "wait_atomic",     "notify_atomic",
-    "expect_below",   "throw_if_odd", "spawn",          "yield"};
+constexpr std::array<const char*, kKinds> kNames = {"load",
+                                                    "store",
+                                                    "fetch_add",
+                                                    "exchange",
+                                                    "compare_exchange",
+                                                    "read",
+                                                    "write",
+                                                    "lock",
+                                                    "unlock",
+                                                    "try_lock",
+                                                    "lock_recursive",
+                                                    "unlock_recursive",
+                                                    "lock_shared",
+                                                    "unlock_shared",
+                                                    "lock_exclusive",
+                                                    "unlock_exclusive",
+                                                    "try_lock_shared",
+                                                    "acquire",
+                                                    "try_acquire",
+                                                    "release",
+                                                    "wait_condition",
+                                                    "notify_one",
+                                                    "notify_all",
+                                                    "count_down",
+                                                    "wait_latch",
+                                                    "arrive_and_wait",
+                                                    "once",
+                                                    "choose",
+                                                    "wait_atomic",
+                                                    "notify_atomic",
+                                                    "expect_below",
+                                                    "throw_if_odd",
+                                                    "spawn",
+                                                    "yield"};
 
 std::string text_of(const std::vector<Line>& lines) {
   std::string text;
@@ -87,18 +113,30 @@ void Runner::access(const Line& line) {
   atomic<int>& cell = world_.atomics[line.object % 2];
   var<int>& plain = world_.vars[line.object % 2];
   switch (line.kind) {
-    case Kind::load: last_ = cell.load(); break;
-    case Kind::store: cell.store(line.value); break;
-    case Kind::fetch_add: last_ = cell.fetch_add(1); break;
-    case Kind::exchange: last_ = cell.exchange(line.value); break;
+    case Kind::load:
+      last_ = cell.load();
+      break;
+    case Kind::store:
+      cell.store(line.value);
+      break;
+    case Kind::fetch_add:
+      last_ = cell.fetch_add(1);
+      break;
+    case Kind::exchange:
+      last_ = cell.exchange(line.value);
+      break;
     case Kind::compare_exchange: {
       int expected = line.value % 2;
       cell.compare_exchange_strong(expected, line.value + 1);
       last_ = expected;
       break;
     }
-    case Kind::read: last_ = plain.read(); break;
-    default: plain.write(line.value); break;
+    case Kind::read:
+      last_ = plain.read();
+      break;
+    default:
+      plain.write(line.value);
+      break;
   }
 }
 
@@ -115,7 +153,9 @@ void Runner::lock(const Line& line) {
       if (holds) world_.mutexes[which].unlock();
       holds = false;
       break;
-    case Kind::try_lock: holds = holds || world_.mutexes[which].try_lock(); break;
+    case Kind::try_lock:
+      holds = holds || world_.mutexes[which].try_lock();
+      break;
     case Kind::lock_recursive:
       world_.recursive.lock();
       ++held_.recursive;
@@ -148,31 +188,57 @@ void Runner::lock(const Line& line) {
 
 void Runner::synchronise(const Line& line) {
   switch (line.kind) {
-    case Kind::acquire: world_.semaphore.acquire(); break;
-    case Kind::try_acquire: last_ = world_.semaphore.try_acquire(); break;
-    case Kind::release: world_.semaphore.release(); break;
+    case Kind::acquire:
+      world_.semaphore.acquire();
+      break;
+    case Kind::try_acquire:
+      last_ = world_.semaphore.try_acquire();
+      break;
+    case Kind::release:
+      world_.semaphore.release();
+      break;
     case Kind::wait_condition: {
       if (held_.mutexes[0]) break;
       std::unique_lock<mutex> lock(world_.mutexes[0]);
       world_.condition.wait(lock);
       break;
     }
-    case Kind::notify_one: world_.condition.notify_one(); break;
-    case Kind::notify_all: world_.condition.notify_all(); break;
-    case Kind::count_down: world_.gate.count_down(); break;
-    case Kind::wait_latch: world_.gate.wait(); break;
-    case Kind::arrive_and_wait: world_.meeting.arrive_and_wait(); break;
-    default: call_once(world_.flag, [&] { world_.atomics[line.object % 2].fetch_add(1); }); break;
+    case Kind::notify_one:
+      world_.condition.notify_one();
+      break;
+    case Kind::notify_all:
+      world_.condition.notify_all();
+      break;
+    case Kind::count_down:
+      world_.gate.count_down();
+      break;
+    case Kind::wait_latch:
+      world_.gate.wait();
+      break;
+    case Kind::arrive_and_wait:
+      world_.meeting.arrive_and_wait();
+      break;
+    default:
+      call_once(world_.flag, [&] { world_.atomics[line.object % 2].fetch_add(1); });
+      break;
   }
 }
 
 void Runner::other(const Line& line) {
   atomic<int>& cell = world_.atomics[line.object % 2];
   switch (line.kind) {
-    case Kind::choose: cell.store(static_cast<int>(choose(2 + line.value % 2))); break;
-    case Kind::wait_atomic: cell.wait(0); break;
-    case Kind::notify_atomic: cell.notify_all(); break;
-    case Kind::expect_below: expect(cell.load() < 2, "an atomic stays below 2"); break;
+    case Kind::choose:
+      cell.store(static_cast<int>(choose(2 + line.value % 2)));
+      break;
+    case Kind::wait_atomic:
+      cell.wait(0);
+      break;
+    case Kind::notify_atomic:
+      cell.notify_all();
+      break;
+    case Kind::expect_below:
+      expect(cell.load() < 2, "an atomic stays below 2");
+      break;
     case Kind::throw_if_odd:
       if (last_ % 2 != 0) throw std::runtime_error("odd");
       break;
@@ -181,7 +247,9 @@ void Runner::other(const Line& line) {
         child_ = thread([this] { Runner(world_, spawned_, spawned_).run(); });
       }
       break;
-    default: this_thread::yield(); break;
+    default:
+      this_thread::yield();
+      break;
   }
 }
 
@@ -226,6 +294,24 @@ std::function<void()> Generated::body() const {
   return [program = *this] { run_all(program); };
 }
 
+ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
+  CheckOptions options;
+  options.executions_max = interleavings_max;
+  options.steps_max = 1'000;
+  return verify_reduction({"generated", {}, body()}, options, bug);
+}
+
+std::string difference_of(const ReductionCheck& check) {
+  return std::to_string(check.traces) + " traces in " + std::to_string(check.interleavings) +
+         " interleavings; dpor: " + std::to_string(check.executions) + " executions, " +
+         std::to_string(check.missed) + " traces missed, " + std::to_string(check.foreign) +
+         " foreign, " + std::to_string(check.repeated) + " repeated, " +
+         std::to_string(check.redundant) + " redundant" +
+         (check.same_outcomes ? "" : ", other outcomes") +
+         (check.same_failures ? "" : ", other failures") +
+         (check.departure.empty() ? "" : ", departs: " + check.departure);
+}
+
 Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
   SplitMix64 random(seed);
   // A few kinds a program: lines that have nothing to do with each other find nothing.
@@ -236,7 +322,8 @@ Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
   program.threads.resize(2 + random.below(3));
   const std::uint32_t lines = 2 + random.below(lines_max - 1);
   for (std::uint32_t i = 0; i < lines; ++i) {
-    auto& thread = program.threads[random.below(static_cast<std::uint32_t>(program.threads.size()))];
+    auto& thread =
+        program.threads[random.below(static_cast<std::uint32_t>(program.threads.size()))];
     thread.push_back(random_line(random, palette));
   }
   const std::uint32_t spawned = random.below(3);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "checker/verify_reduction.h"
+
 namespace heddle::differential {
 
 // What one line of a generated program does. The objects are few, so that lines collide.
@@ -60,7 +62,12 @@ struct Generated {
 
   std::string text() const;
   std::function<void()> body() const;
+  // dpor beside dfs on this program. Programs of more interleavings are not compared.
+  ReductionCheck verify(std::uint64_t interleavings_max, PlantedBug bug = PlantedBug::none) const;
 };
+
+// What is wrong with a check that does not hold.
+std::string difference_of(const ReductionCheck& check);
 
 // A program of 2 to 4 threads and at most `lines_max` lines, by its seed; the same everywhere.
 Generated generate(std::uint64_t seed, std::uint32_t lines_max);

@@ -33,7 +33,9 @@ void run_threads(int count, const Work& work) {
   for (thread& thread : threads) thread.join();
 }
 
-std::uint64_t factorial(int n) { return n < 2 ? 1 : static_cast<std::uint64_t>(n) * factorial(n - 1); }
+std::uint64_t factorial(int n) {
+  return n < 2 ? 1 : static_cast<std::uint64_t>(n) * factorial(n - 1);
+}
 
 std::function<void()> lockers(int threads, int times) {
   return [=] {
@@ -98,7 +100,8 @@ TEST_CASE("one writer and N readers have 2^N traces", "[known]") {
     CAPTURE(n);
     CHECK(explored([n] {
             atomic<int> cell(0);
-            run_threads(n + 1, [&](int thread) { thread == 0 ? cell.store(1) : void(cell.load()); });
+            run_threads(n + 1,
+                        [&](int thread) { thread == 0 ? cell.store(1) : void(cell.load()); });
           }) == std::uint64_t{1} << n);
   }
 }
