@@ -6,22 +6,6 @@
 
 namespace heddle {
 
-thread::thread(thread&& other) noexcept
-    : native_(std::move(other.native_)),
-      simulated_(std::exchange(other.simulated_, nullptr)),
-      daemon_(other.daemon_) {}
-
-thread& thread::operator=(thread&& other) noexcept {
-  if (this == &other) return *this;
-  abandon();
-  native_ = std::move(other.native_);
-  simulated_ = std::exchange(other.simulated_, nullptr);
-  daemon_ = other.daemon_;
-  return *this;
-}
-
-thread::~thread() { abandon(); }
-
 // Where std::thread would call std::terminate.
 void thread::abandon() noexcept {
   if (native_.joinable() && daemon_) native_.detach();
@@ -40,8 +24,6 @@ void thread::abandon() noexcept {
   };
   machine->fail(FailureKind::thread_leak, leaked->id, describe, true);
 }
-
-bool thread::joinable() const noexcept { return simulated_ != nullptr || native_.joinable(); }
 
 void thread::must_be_joinable(const char* action, source_location where) const {
   if (simulated_ != nullptr) return;

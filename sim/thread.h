@@ -80,11 +80,23 @@ class thread {
     start(options, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
   }
 
-  thread(thread&& other) noexcept;
-  thread& operator=(thread&& other) noexcept;
-  ~thread();
+  thread(thread&& other) noexcept
+      : native_(std::move(other.native_)),
+        simulated_(std::exchange(other.simulated_, nullptr)),
+        daemon_(other.daemon_) {}
+  thread& operator=(thread&& other) noexcept {
+    if (this == &other) return *this;
+    if (joinable()) abandon();
+    native_ = std::move(other.native_);
+    simulated_ = std::exchange(other.simulated_, nullptr);
+    daemon_ = other.daemon_;
+    return *this;
+  }
+  ~thread() {
+    if (joinable()) abandon();
+  }
 
-  bool joinable() const noexcept;
+  bool joinable() const noexcept { return simulated_ != nullptr || native_.joinable(); }
   void join(source_location where = source_location::current());
   void detach(source_location where = source_location::current());
   id get_id() const noexcept;
