@@ -166,7 +166,7 @@ std::string reason_of(const Result& result) {
   if (reason == "steps" || reason == "step_limit" || reason == "truncated") {
     return "executions were cut at the limit of steps";
   }
-  if (reason == "reduction") return "the reduction is not as good as brute force: see below";
+  if (reason == "reduction") return "the reduction was not confirmed: see below";
   if (reason == "vacuous") return "vacuous: nothing could go wrong, no two threads meet anywhere";
   return reason.empty() ? "no verdict" : reason;
 }
