@@ -62,14 +62,29 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
-  std::unique_ptr<Scheduler> scheduler;
-  if (name == "dpor") {
-    scheduler = std::make_unique<OptimalDpor>();
-  } else {
-    scheduler = std::make_unique<DepthFirst>();
+std::unique_ptr<Scheduler> exhaustive_scheduler(const std::string& name) {
+  if (name == "dpor") return std::make_unique<OptimalDpor>();
+  return std::make_unique<DepthFirst>();
+}
+
+// From the start again whenever a loop turns out to wait, which the executions before took for
+// another; there are as many such loops as the source has. Also where executions were redundant
+// because it was not known yet that a pass would fail, if they cost little.
+Search::Stop search_exhaustively(Search& search, const CheckOptions& options,
+                                 const std::string& name) {
+  for (;;) {
+    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(name);
+    const std::size_t learned = search.loops_learned();
+    const Search::Stop stop = search.run(name, *scheduler, options.executions_max);
+    const bool learned_late = stop == Search::Stop::exhausted && search.redundant_cheaply() &&
+                              search.loops_learned() > learned;
+    if (stop != Search::Stop::news && !learned_late) return stop;
+    search.begin_exhaustive();
   }
-  return search.finish(search.run(name, *scheduler, options.executions_max), true);
+}
+
+Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
+  return search.finish(search_exhaustively(search, options, name), true);
 }
 
 // Samples first, since shallow bugs appear at once, then searches exhaustively.
@@ -80,9 +95,14 @@ Result check_auto(Search& search, const CheckOptions& options) {
   const Search::Stop sampled = search.run("random", walk, samples);
   if (sampled != Search::Stop::budget) return search.finish(sampled, false);
   search.begin_exhaustive();
-  // A loop that waits by yielding ends only under a fair scheduling, which dpor does without.
-  const bool reduces = reducible(options) && !search.program_yields();
-  return check_exhaustively(search, options, reduces ? "dpor" : "dfs");
+  // A loop that sleeps, or that yields and yet changes something at each pass, ends only under a
+  // fair scheduling, which dpor does without.
+  if (reducible(options) && !search.program_sleeps()) {
+    const Search::Stop stop = search_exhaustively(search, options, "dpor");
+    if (stop != Search::Stop::endless_yields) return search.finish(stop, true);
+    search.begin_exhaustive();
+  }
+  return check_exhaustively(search, options, "dfs");
 }
 
 Result check_randomly(Search& search, const CheckOptions& options) {

@@ -80,7 +80,7 @@ Recorded run_recorded(const Program& program, const Seed& seed) {
     RandomWalk walk = RandomWalk::once(*seed.random);
     recorded = run_recorded(program, options, walk);
   } else {
-    Scheduled scheduled(seed.schedule);
+    Scheduled scheduled(seed.schedule, searches_loops(seed.strategy));
     recorded = run_recorded(program, options, scheduled);
   }
   // What changed where there was no choice departs from no decision, but shows in the digest.
@@ -94,6 +94,10 @@ Recorded run_recorded(const Program& program, const Seed& seed) {
 }
 
 bool schedules_fairly(std::string_view strategy) noexcept { return strategy != "dpor"; }
+
+bool searches_loops(std::string_view strategy) noexcept {
+  return strategy == "dpor" || strategy == "dfs";
+}
 
 namespace {
 

@@ -39,6 +39,9 @@ Recorded run_recorded(const Program& program, const Seed& seed);
 // asks every point, which is blind to it, and so its executions are run again.
 bool schedules_fairly(std::string_view strategy) noexcept;
 
+// Whether executions of that strategy hold threads back in loops that wait: see WaitingLoops.
+bool searches_loops(std::string_view strategy) noexcept;
+
 }  // namespace heddle
 
 #endif  // HEDDLE_CHECKER_RECORDED_H_

@@ -69,6 +69,11 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
       stop = Stop::failure;
       break;
     }
+    if (machine_.endless_yields()) {
+      stop = Stop::endless_yields;
+      break;
+    }
+    if (machine_.loops().take_news()) return Stop::news;
     if (machine_.ending() == Ending::truncated && !options_.keep_going) {
       stop = Stop::step_limit;
       break;
@@ -76,6 +81,12 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
   }
   result_.phases.push_back({strategy, number, seconds() - began});
   return stop;
+}
+
+bool Search::redundant_cheaply() const noexcept {
+  constexpr std::uint64_t kFew = 100'000;
+  const ExecutionCounts& counts = result_.executions;
+  return counts.redundant > 0 && counts.explored + counts.blocked + counts.redundant < kFew;
 }
 
 void Search::begin_exhaustive() {
@@ -89,12 +100,13 @@ void Search::count(const std::string& strategy, Scheduler& scheduler, std::uint6
   ExecutionCounts& counts = result_.executions;
   Certificate& certificate = result_.certificate;
   result_.events += machine_.step_count();
-  certificate.choice_points += machine_.schedule().size();
+  certificate.choice_points += machine_.choice_count();
   certificate.threads_max = std::max(certificate.threads_max, machine_.thread_count());
   certificate.preemptions_max = std::max(certificate.preemptions_max, machine_.preemption_count());
   if (const Departure* departure = scheduler.departure()) {
     return report_departure(strategy, number, *departure);
   }
+  if (machine_.discarded()) return;
   if (machine_.ending() == Ending::abandoned) {
     ++counts.redundant;
     return;
@@ -102,6 +114,8 @@ void Search::count(const std::string& strategy, Scheduler& scheduler, std::uint6
   const bool truncated = machine_.ending() == Ending::truncated;
   if (truncated) {
     ++counts.truncated;
+  } else if (machine_.ending() == Ending::blocked) {
+    ++counts.blocked;
   } else {
     ++counts.explored;
     outcomes_.add(machine_.outcomes());
@@ -160,7 +174,7 @@ Seed Search::seed_of_last(const std::string& strategy, const Scheduler& schedule
   MachineOptions options = machine_options(options_);
   options.failures_max = seed.failures_max;
   options.fair = schedules_fairly(strategy);
-  AnswerList list(std::move(answers));
+  AnswerList list(std::move(answers), searches_loops(strategy));
   const Recorded recorded = run_recorded(program_, options, list);
   if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {
     seed.random = walk->execution_seed();
@@ -211,6 +225,7 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
   } else if (!complete) {
     result.verdict = Verdict::inconclusive;
     result.reason = result.executions.truncated > 0 ? "step_limit"
+                    : stop == Stop::endless_yields  ? "endless_yields"
                     : stop == Stop::time            ? "time"
                                                     : "executions";
   } else if (result.certificate.choice_points == 0 || machine_.shared_object_count() == 0) {

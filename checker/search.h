@@ -22,7 +22,15 @@ class Search {
   Search(const Program& program, const CheckOptions& options);
 
   // How a phase came to its end.
-  enum class Stop : std::uint8_t { exhausted, budget, time, failure, step_limit };
+  enum class Stop : std::uint8_t {
+    exhausted,
+    budget,
+    time,
+    failure,
+    step_limit,
+    news,            // loops that wait were found: what was searched took them for others
+    endless_yields,  // a loop that ends only under a fair scheduling, and the strategy is not
+  };
 
   // Searches until the scheduler has no more executions, or something ends it before.
   Stop run(const std::string& strategy, Scheduler& scheduler,
@@ -32,8 +40,13 @@ class Search {
   // phases keep telling them.
   void begin_exhaustive();
 
-  // Whether the program waited by a yield or a sleep so far.
-  bool program_yields() const noexcept { return machine_.has_yielded(); }
+  // What is known of loops that wait: see WaitingLoops::learned.
+  std::size_t loops_learned() const noexcept { return machine_.loops().learned(); }
+  // There were redundant executions, and all together took so little that they can be done again.
+  bool redundant_cheaply() const noexcept;
+
+  // Whether the program slept so far.
+  bool program_sleeps() const noexcept { return machine_.has_slept(); }
 
   // The result; `exhaustive` tells whether the last phase was such a search.
   Result finish(Stop stop, bool exhaustive);

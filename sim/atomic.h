@@ -40,11 +40,13 @@ class atomic : public Object {
          source_location where = source_location::current()) const {
     Machine* machine = Machine::current();
     if (machine == nullptr) return real().load(order);
-    if (!announce(*machine, OperationKind::atomic_load, where)) return cell_.peek();
-    machine->effect(Access::read);
-    const T value = cell_.load(*machine, order);
-    machine->describe([&] { return "load -> " + text_of(value); });
-    return value;
+    return apart_from_caller(*machine, [&] {
+      if (!announce(*machine, OperationKind::atomic_load, where)) return cell_.peek();
+      machine->effect(Access::read, bits_of(cell_.peek()));
+      const T value = cell_.load(*machine, order);
+      machine->describe([&] { return "load -> " + text_of(value); });
+      return value;
+    });
   }
 
   void store(T value, std::memory_order order = std::memory_order_seq_cst,
@@ -55,6 +57,7 @@ class atomic : public Object {
     machine->effect(Access::write, bits_of(cell_.peek()));
     machine->describe([&] { return "store " + text_of(value); });
     cell_.store(*machine, value, order);
+    machine->refresh(*this);
   }
 
   T exchange(T value, std::memory_order order = std::memory_order_seq_cst,
@@ -247,38 +250,60 @@ class atomic : public Object {
     }
   }
 
-  bool announce(Machine& machine, OperationKind kind, source_location where) const {
+  // `expected` is that of a compare-exchange, as Event::expected has it.
+  bool announce(Machine& machine, OperationKind kind, source_location where,
+                const std::uint64_t* expected = nullptr) const {
     Operation operation(kind, const_cast<atomic*>(this), where);
+    operation.context = const_cast<std::uint64_t*>(expected);
+    if constexpr (sizeof(T) <= sizeof(std::uint64_t)) {
+      const bool reads =
+          kind != OperationKind::atomic_store && kind != OperationKind::atomic_notify;
+      if (reads) operation.state = &state;
+    }
     return machine.announce(operation);
+  }
+
+  // For Operation::state.
+  static std::uint64_t state(const Operation& operation) {
+    return bits_of(static_cast<const atomic*>(operation.object)->cell_.peek());
   }
 
   template <typename Change>
   T update(Machine& machine, OperationKind kind, const char* name, Change&& change,
            std::memory_order order, source_location where) {
-    if (!announce(machine, kind, where)) return cell_.peek();
-    machine.effect(Access::write, bits_of(cell_.peek()));
-    const T next = change(cell_.peek());
-    const T before = cell_.exchange(machine, next, order);
-    machine.describe([&] { return name + (" " + text_of(before)) + " -> " + text_of(next); });
-    return before;
+    return apart_from_caller(machine, [&] {
+      if (!announce(machine, kind, where)) return cell_.peek();
+      const T next = change(cell_.peek());
+      machine.effect(Access::write, bits_of(cell_.peek()), bits_of(next));
+      const T before = cell_.exchange(machine, next, order);
+      machine.refresh(*this);
+      machine.describe([&] { return name + (" " + text_of(before)) + " -> " + text_of(next); });
+      return before;
+    });
   }
 
   bool compare_exchange(Machine& machine, T& expected, T desired, std::memory_order success,
                         std::memory_order failure, bool weak, source_location where) {
-    if (!announce(machine, OperationKind::atomic_compare_exchange, where)) return true;
-    const bool equal = same(cell_.peek(), expected);
-    machine.effect(equal ? Access::write : Access::read, bits_of(cell_.peek()), bits_of(expected));
-    const std::uint32_t event = machine.last_event();  // before that of a spurious failure
-    if (equal && !(weak && machine.choose_spurious(where))) {
-      cell_.exchange(machine, desired, success);
-      machine.describe(event, [&] {
-        return "compare_exchange " + text_of(expected) + " -> " + text_of(desired);
-      });
-      return true;
-    }
-    expected = cell_.load(machine, failure);
-    machine.describe(event, [&] { return "compare_exchange -> false, " + text_of(expected); });
-    return false;
+    return apart_from_caller(machine, [&] {
+      const std::uint64_t expected_bits = bits_of(expected);
+      if (!announce(machine, OperationKind::atomic_compare_exchange, where, &expected_bits)) {
+        return true;
+      }
+      const bool equal = same(cell_.peek(), expected);
+      machine.effect(equal ? Access::write : Access::read, bits_of(cell_.peek()), expected_bits);
+      const std::uint32_t event = machine.last_event();  // before that of a spurious failure
+      if (equal && !(weak && machine.choose_spurious(where))) {
+        cell_.exchange(machine, desired, success);
+        machine.refresh(*this);
+        machine.describe(event, [&] {
+          return "compare_exchange " + text_of(expected) + " -> " + text_of(desired);
+        });
+        return true;
+      }
+      expected = cell_.load(machine, failure);
+      machine.describe(event, [&] { return "compare_exchange -> false, " + text_of(expected); });
+      return false;
+    });
   }
 
   void notify(bool all, const char* name, source_location where) {

@@ -31,9 +31,12 @@ struct Event {
   // The state of the object before: of one that blocks a count or a holder, 0 where free or used
   // up; of an atomic its value, as far as it fits.
   std::uint64_t before = 0;
-  // Of a compare-exchange the value at which it succeeds; of a barrier's wait the phase that must
-  // have passed; of a lock's operation the flags below.
+  // Of a compare-exchange the value at which it succeeds; of another read-modify-write the value
+  // after; of a barrier's wait the phase that must have passed; of a lock's operation the flags
+  // above.
   std::uint64_t expected = 0;
+  // Where a loop that waits may begin: what WaitingLoops calls the place. 0: nowhere.
+  std::uint64_t place = 0;
   std::uint32_t choice = 0;  // of a value choice: the value
   // The event that made this one possible (a notification, the end of a thread), counted from 1;
   // 0: none but the thread's own.

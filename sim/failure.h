@@ -16,6 +16,7 @@ enum class FailureKind : std::uint8_t {
   data_race,
   assertion,
   deadlock,
+  livelock,
   lock_misuse,
   thread_leak,
   crash,

@@ -26,12 +26,19 @@ void LatchState::count_down(std::ptrdiff_t update, source_location where) {
   if (update > count_) return misuse(*this, "counts below zero", where, true);
   count_ -= update;
   machine.release(released_);
-  if (count_ == 0) machine.refresh(*this);
+  machine.refresh(*this);
 }
 
 bool LatchState::try_wait(source_location where) {
   Machine& machine = *Machine::current();
+  return apart_from_caller(machine, [&] { return attempt(machine, where); });
+}
+
+bool LatchState::attempt(Machine& machine, source_location where) {
   Operation operation(OperationKind::latch_try_wait, this, where);
+  operation.state = [](const Operation& pending) -> std::uint64_t {
+    return static_cast<const LatchState&>(*pending.object).state();
+  };
   if (!machine.announce(operation)) return true;
   machine.effect(Access::read, state());
   const bool reached = count_ == 0;

@@ -30,6 +30,7 @@ class LatchState : public Object {
 
  private:
   static bool at_zero(const Operation& operation, const Thread& self);
+  bool attempt(Machine& machine, source_location where);
   std::uint32_t state() const noexcept { return static_cast<std::uint32_t>(count_); }
 
   std::ptrdiff_t count_;

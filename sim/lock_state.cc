@@ -47,7 +47,14 @@ void LockState::lock(source_location where) {
 
 bool LockState::try_lock(source_location where) {
   Machine& machine = *Machine::current();
+  return apart_from_caller(machine, [&] { return attempt(machine, where); });
+}
+
+bool LockState::attempt(Machine& machine, source_location where) {
   Operation operation(OperationKind::try_lock, this, where);
+  operation.state = [](const Operation& pending) -> std::uint64_t {
+    return static_cast<const LockState&>(*pending.object).state();
+  };
   if (!machine.announce(operation)) return false;
   const bool taken = can_take(operation, machine.running());
   machine.effect(taken ? Access::write : Access::read, state(), flags());

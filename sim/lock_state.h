@@ -43,6 +43,7 @@ class LockState : public Object {
 
  private:
   static bool can_take(const Operation& operation, const Thread& self);
+  bool attempt(Machine& machine, source_location where);
   bool refuse_relock(source_location where);
   void take(std::uint32_t depth, source_location where);
   void free_for_others();

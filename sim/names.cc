@@ -99,6 +99,8 @@ const char* name_of(FailureKind kind) noexcept {
       return "assertion";
     case FailureKind::deadlock:
       return "deadlock";
+    case FailureKind::livelock:
+      return "livelock";
     case FailureKind::lock_misuse:
       return "lock_misuse";
     case FailureKind::thread_leak:

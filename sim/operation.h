@@ -75,6 +75,9 @@ struct Operation {
   // Whether the operation can take effect in the present state. Null: always.
   bool (*enabled)(const Operation&, const Thread&) = nullptr;
   void* context = nullptr;  // for `enabled`
+  // The state of the object that decides how the operation goes, as Event::before has it. Set where
+  // it may have no effect at all and be tried again: a loop of such operations waits.
+  std::uint64_t (*state)(const Operation&) = nullptr;
 };
 
 }  // namespace heddle

@@ -27,6 +27,10 @@ struct SchedulePoint {
   // The previous thread is a candidate and did not yield: to leave it is a preemption.
   bool previous_continues;
   const Machine& machine;  // for the pending operations
+
+  // Whether `thread` may be chosen: a candidate, or one that a fair scheduling or a loop that waits
+  // holds back, which a schedule made with less knowledge may go on with all the same.
+  bool allows(ThreadId thread) const;
 };
 
 // Where an execution left the schedule it was to follow: the program is not deterministic, or has
@@ -57,6 +61,18 @@ class Scheduler {
 
   // Resolves any other choice; returns a value below `count`. REQUIRES: count >= 2
   virtual std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) = 0;
+
+  // The step last picked turned out to be a pass of a loop that waits, which has failed: it did not
+  // take place. The thread is no candidate until it can go on; the question is asked again.
+  virtual void retract() {}
+
+  // Whether the machine is to hold threads back in loops that wait: see WaitingLoops. It asks at
+  // every point then.
+  virtual bool finds_loops() const { return false; }
+
+  // Whether the next answer is prescribed. A step that is prescribed takes place, be it a pass of
+  // a loop that fails.
+  virtual bool follows_schedule() const { return false; }
 
   // The execution ends here, perhaps before all its threads did. Called while they are still
   // parked, for strategies that ask every point.

@@ -37,7 +37,14 @@ void SemaphoreState::acquire(source_location where) {
 
 bool SemaphoreState::try_acquire(source_location where) {
   Machine& machine = *Machine::current();
+  return apart_from_caller(machine, [&] { return attempt(machine, where); });
+}
+
+bool SemaphoreState::attempt(Machine& machine, source_location where) {
   Operation operation(OperationKind::semaphore_try_acquire, this, where);
+  operation.state = [](const Operation& pending) -> std::uint64_t {
+    return static_cast<const SemaphoreState&>(*pending.object).state();
+  };
   if (!machine.announce(operation)) return false;
   const bool taken = count_ > 0;
   machine.effect(taken ? Access::write : Access::read, state());

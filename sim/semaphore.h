@@ -36,6 +36,7 @@ class SemaphoreState : public Object {
   static bool has_permit(const Operation& operation, const Thread& self);
   std::uint32_t state() const noexcept;
   void take();
+  bool attempt(Machine& machine, source_location where);
 
   std::ptrdiff_t count_;
   const std::ptrdiff_t max_;

@@ -78,8 +78,17 @@ bool SharedLockState::attempt(source_location where) {
   constexpr bool kShared = kMode == Mode::shared;
   if (refuse_relock(kShared && shared_by_caller(), where)) return false;
   Machine& machine = *Machine::current();
+  return apart_from_caller(machine, [&] { return try_to_take<kMode>(machine, where); });
+}
+
+template <SharedLockState::Mode kMode>
+bool SharedLockState::try_to_take(Machine& machine, source_location where) {
+  constexpr bool kShared = kMode == Mode::shared;
   Operation operation(kShared ? OperationKind::try_lock_shared : OperationKind::try_lock, this,
                       where);
+  operation.state = [](const Operation& pending) {
+    return static_cast<const SharedLockState&>(*pending.object).state();
+  };
   if (!machine.announce(operation)) return false;
   const bool taken = can_take<kMode>(operation, machine.running());
   machine.effect(kShared ? Access::read : Access::write, state(),

@@ -56,6 +56,8 @@ class SharedLockState : public Object {
   template <Mode kMode>
   bool attempt(source_location where);
   template <Mode kMode>
+  bool try_to_take(Machine& machine, source_location where);
+  template <Mode kMode>
   bool block_until(std::int64_t deadline, source_location where);
   std::uint64_t state() const noexcept;
   template <Mode kMode>

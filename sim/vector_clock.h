@@ -1,6 +1,7 @@
 #ifndef HEDDLE_SIM_VECTOR_CLOCK_H_
 #define HEDDLE_SIM_VECTOR_CLOCK_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -54,6 +55,11 @@ class ClockTable {
   void release(SyncClock& clock, ThreadId thread) {
     merge(clock, view(thread));
     ++mutable_row(thread)[thread];
+  }
+
+  // `thread` forgets what it learned since its row was `entries`.
+  void restore(ThreadId thread, const std::vector<std::uint32_t>& entries) {
+    std::copy(entries.begin(), entries.end(), mutable_row(thread));
   }
 
   // `into` keeps what `from` keeps, beside those it had.

@@ -31,7 +31,28 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   if (operation.kind == OperationKind::condition_wait) {
     step.touch(operation.second->id(), Access::write, 1);
   }
+  step.place = machine.place_of(thread);
+  if (operation.kind == OperationKind::atomic_compare_exchange) {
+    step.expected = *static_cast<const std::uint64_t*>(operation.context);
+  }
   return step;
+}
+
+// Whether a blocked operation waits for what another has taken, perhaps before its turn. What the
+// others wait for comes with the steps of other threads alone; a thread that is stuck in a loop
+// took part in races with the reads of its pass.
+bool waits_for_turn(const Operation& operation) {
+  switch (operation.kind) {
+    case OperationKind::lock:
+    case OperationKind::lock_shared:
+    case OperationKind::semaphore_acquire:
+    case OperationKind::once_enter:
+      return true;
+    case OperationKind::condition_relock:
+      return static_cast<const Waiter*>(operation.context)->notified;
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -41,6 +62,7 @@ Step pending_step(const Machine& machine, ThreadId thread) {
 bool OptimalDpor::begin_execution() {
   depth_ = 0;
   abandoned_ = false;
+  retracted_ = false;
   threads_known_ = false;
   if (departure_) return false;
   if (!began_) {
@@ -66,7 +88,7 @@ bool OptimalDpor::begin_execution() {
 void OptimalDpor::end_execution(const Machine& machine) {
   if (!departure_ && !abandoned_ && depth_ >= fixed_) analyse_last(machine);
   if (!departure_ && depth_ < fixed_) depart("more decisions", "the end of the execution", {});
-  length_ = depth_;
+  while (length_ > depth_) trees_.discard(std::exchange(nodes_[--length_].tree, 0));
   below_ = 0;
   double share = 1;
   for (std::uint32_t i = 0; i < length_; ++i) share /= nodes_[i].branches;
@@ -107,30 +129,57 @@ void OptimalDpor::inherit_sleep(Node& node, const Node& parent) {
 ThreadId OptimalDpor::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
   if (depth_ < fixed_) return follow(point);
-  analyse_last(point.machine);
+  const bool again = std::exchange(retracted_, false);
+  if (!again) analyse_last(point.machine);
   event_begin_ = point.machine.last_event();
   candidates_ = point.candidates;
-  Node& node = open_node();
-  if (node.tree != 0) {
+  Node& node = again ? nodes_[depth_++] : open_node();
+  if (!threads_known_) fixed_ = depth_;
+  return choose_at(node, point);
+}
+
+// The step last picked did not take place: another branch of its node is taken.
+void OptimalDpor::retract() {
+  HEDDLE_ASSERT(depth_ > 0);
+  --depth_;
+  fixed_ = std::min(fixed_, depth_);
+  retracted_ = true;
+}
+
+// The branches of the wakeup tree come first. One that begins with a thread held in a loop cannot
+// be taken, and what is below it happens in no other place than where the thread goes on; but it
+// may stand for sequences that were not added because of it, so that the node stays open.
+ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
+  for (;;) {
+    trees_.discard(std::exchange(below_, 0));
+    if (node.tree == 0) break;
     node.step = trees_.take_first(node.tree, below_);
     if (node.tree != 0) ++node.branches;
-    if (!node.step.is_value && point.candidates.contains(node.step.thread)) {
-      return node.step.thread;
-    }
-    return abandon();
+    if (node.step.is_value) return abandon();
+    if (point.candidates.contains(node.step.thread)) return node.step.thread;
+    if (!point.machine.held_in_loop(node.step.thread)) return abandon();
   }
+  node.step = Step{};
   const ThreadId chosen = choose_free(point, node);
   if (chosen == kNoThread) return abandon();
   node.step.thread = static_cast<std::uint16_t>(chosen);
   return chosen;
 }
 
-// Below the wakeup trees any thread that does not sleep will do; to go on costs no switch.
+// Below the wakeup trees any thread that does not sleep will do; to go on costs no switch. But a
+// read that may begin a loop that waits comes first: if it fails, that is known before a race asks
+// for it, at no cost.
 ThreadId OptimalDpor::choose_free(const SchedulePoint& point, const Node& node) {
   const auto sleeps = [&](ThreadId thread) {
     return std::any_of(node.sleep.begin(), node.sleep.end(),
                        [&](const Step& step) { return step.thread == thread; });
   };
+  if (point.machine.knows_loops()) {
+    for (std::uint32_t i = 0; i < point.candidates.size(); ++i) {
+      const ThreadId thread = point.candidates.nth(i);
+      if (point.machine.place_of(thread) != 0 && !sleeps(thread)) return thread;
+    }
+  }
   if (point.previous_continues && !sleeps(point.previous)) return point.previous;
   for (std::uint32_t i = 0; i < point.candidates.size(); ++i) {
     const ThreadId thread = point.candidates.nth(i);
@@ -143,12 +192,15 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
   const Node& node = nodes_[depth_];
   const bool replayed = depth_ + 1 < fixed_;
   const ThreadId thread = node.step.thread;
-  const bool possible = !node.step.is_value && point.candidates.contains(thread);
+  const bool possible =
+      !node.step.is_value && (replayed ? point.allows(thread) : point.candidates.contains(thread));
   if (!replayed) {
     event_begin_ = point.machine.last_event();
     candidates_ = point.candidates;
     ++depth_;
-    return possible ? thread : abandon();
+    if (possible) return thread;
+    const bool held = !node.step.is_value && point.machine.held_in_loop(thread);
+    return held ? choose_at(nodes_[depth_ - 1], point) : abandon();
   }
   const ThreadId shown = possible ? thread : point.candidates.nth(0);
   const Announced found = Announced::by(point.machine, shown);
@@ -262,7 +314,7 @@ void OptimalDpor::rebuild_threads() {
     state.step_count = 0;
     state.learned.clear();
   }
-  for (std::uint32_t i = 0; i + 1 < fixed_; ++i) {
+  for (std::uint32_t i = 0; i < depth_ && nodes_[i].analysed; ++i) {
     ThreadState& state = threads_[nodes_[i].step.thread];
     state.node = i;
     state.step_count = nodes_[i].index;
@@ -300,6 +352,7 @@ void OptimalDpor::set_clock(std::uint32_t node_index) {
 
 // The last node's step has taken effect, with all that it led to.
 void OptimalDpor::analyse_last(const Machine& machine) {
+  machine_ = &machine;
   if (!threads_known_) rebuild_threads();
   event_nodes_.resize(event_begin_);
   const std::uint32_t node_index = depth_ - 1;
@@ -333,6 +386,7 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   HEDDLE_ASSERT(event.thread == thread);
   step.kind = event.kind;
   step.expected = event.expected;
+  step.place = event.place;
   nodes_[node_index].object = event.object;
   step.add(event);
   if (event.cause == 0) return;
@@ -418,7 +472,7 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   Step moved = later.step;
   if (touch != nullptr) {
     const std::uint64_t state = state_after(*seen, touch->object, seen->before);
-    if (!could_run(moved, *touch, state)) return false;
+    if (!could_run(moved, *touch, state) || machine_->futile(moved.place, state)) return false;
     if (seen->access == Access::write) {
       for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
         if (moved.touched[i].object != touch->object) continue;
@@ -482,22 +536,12 @@ void OptimalDpor::find_races_of_blocked(const Machine& machine, ThreadId thread)
   const ThreadState& state = thread_state(number);
   make_row(depth_);
   read_clock(state);
-  switch (operation.kind) {
-    case OperationKind::lock:
-    case OperationKind::lock_shared:
-    case OperationKind::semaphore_acquire:
-    case OperationKind::once_enter:
-      break;
-    case OperationKind::condition_relock: {
-      const auto& waiter = *static_cast<const Waiter*>(operation.context);
-      if (!waiter.notified) return;
-      if (waiter.cause != 0 && event_nodes_[waiter.cause - 1] != kNone) {
-        merge(before_.data(), event_nodes_[waiter.cause - 1]);
-      }
-      break;
+  if (!machine.waits_in_loop(thread) && !waits_for_turn(operation)) return;
+  if (operation.kind == OperationKind::condition_relock) {
+    const auto& waiter = *static_cast<const Waiter*>(operation.context);
+    if (waiter.cause != 0 && event_nodes_[waiter.cause - 1] != kNone) {
+      merge(before_.data(), event_nodes_[waiter.cause - 1]);
     }
-    default:
-      return;  // what they wait for comes with the steps of others alone
   }
   if (depth_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[depth_];

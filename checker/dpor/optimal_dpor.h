@@ -50,6 +50,9 @@ class OptimalDpor final : public Scheduler {
   void execution_stops(const Machine& machine) override;
   void end_execution(const Machine& machine) override;
   bool asks_every_point() const override { return true; }
+  bool finds_loops() const override { return true; }
+  bool follows_schedule() const override { return depth_ < fixed_; }
+  void retract() override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
 
   // Executions that the search had to throw away. By the paper's theorem there are none; a wakeup
@@ -92,6 +95,7 @@ class OptimalDpor final : public Scheduler {
 
   Node& open_node();
   ThreadId follow(const SchedulePoint& point);
+  ThreadId choose_at(Node& node, const SchedulePoint& point);
   static ThreadId choose_free(const SchedulePoint& point, const Node& node);
   static void inherit_sleep(Node& node, const Node& parent);
   ThreadId abandon();
@@ -133,6 +137,7 @@ class OptimalDpor final : public Scheduler {
   std::uint32_t event_begin_ = 0;  // the first event of the last node
   bool began_ = false;
   bool abandoned_ = false;
+  bool retracted_ = false;      // the last node is to be decided again
   bool threads_known_ = false;  // threads_ describes the path up to depth_
   WakeupTrees trees_;
   WakeupTrees::Link below_ = 0;  // what is to be explored below the last node
@@ -145,6 +150,7 @@ class OptimalDpor final : public Scheduler {
   std::vector<std::uint32_t> last_;         // by object: the last node that touched it
   Sequence sequence_;
   ThreadSet candidates_;  // at the last node
+  const Machine* machine_ = nullptr;
   std::optional<Departure> departure_;
   std::uint64_t redundant_ = 0;
   std::uint64_t leaves_ = 0;

@@ -31,6 +31,7 @@ struct Step {
   std::uint8_t touch_count = 0;
   std::uint32_t value = 0;
   std::uint64_t expected = 0;  // see Event::expected
+  std::uint64_t place = 0;     // see Event::place
   std::array<Touch, kTouchesMax> touched;
 
   std::span<const Touch> touches() const noexcept { return {touched.data(), touch_count}; }

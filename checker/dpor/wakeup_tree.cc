@@ -1,6 +1,7 @@
 #include "checker/dpor/wakeup_tree.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/engine/assert.h"
 
@@ -119,6 +120,16 @@ void WakeupTrees::append(Link& tree, const Sequence& sequence) {
       tree = link;
     }
     above = link;
+  }
+}
+
+void WakeupTrees::discard(Link tree) {
+  while (tree != 0) {
+    discard(nodes_[tree].child);
+    const Link next = nodes_[tree].sibling;
+    nodes_[tree].sibling = std::exchange(free_, tree);
+    ++free_count_;
+    tree = next;
   }
 }
 

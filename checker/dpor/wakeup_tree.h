@@ -39,6 +39,8 @@ class WakeupTrees {
   bool contains_value(Link tree, std::uint32_t value) const;
   // Takes the first branch off `tree`: its step, and what is to be explored below it.
   Step take_first(Link& tree, Link& below);
+  // Drops all branches of `tree`.
+  void discard(Link tree);
   const Step& first(Link tree) const { return nodes_[tree].step; }
   std::size_t size() const noexcept { return nodes_.size() - 1 - free_count_; }
 

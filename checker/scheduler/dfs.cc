@@ -4,23 +4,11 @@
 #include "sim/engine/machine.h"
 
 namespace heddle {
-namespace {
-
-// The candidate that is tried as number `index`.
-ThreadId candidate(const SchedulePoint& point, std::uint32_t index) {
-  if (!point.previous_continues) return point.candidates.nth(index);
-  if (index == 0) return point.previous;
-  const ThreadId with_previous = point.candidates.nth(index - 1);
-  return with_previous < point.previous ? with_previous : point.candidates.nth(index);
-}
-
-}  // namespace
-
 bool DepthFirst::begin_execution() {
   depth_ = 0;
   departure_.reset();
   if (!began_) return began_ = true;
-  while (!frames_.empty() && frames_.back().answer_index + 1 == frames_.back().answer_count) {
+  while (!frames_.empty() && frames_.back().answer_index + 1 >= frames_.back().answer_count) {
     frames_.pop_back();
   }
   if (frames_.empty()) return false;
@@ -30,25 +18,59 @@ bool DepthFirst::begin_execution() {
 }
 
 DepthFirst::Frame& DepthFirst::next_frame(std::uint32_t answer_count) {
-  if (depth_ == frames_.size()) frames_.push_back({0, answer_count, {}});
+  if (depth_ == frames_.size()) {
+    frames_.emplace_back();
+    frames_.back().answer_count = answer_count;
+  }
   return frames_[depth_++];
 }
 
 ThreadId DepthFirst::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
-  const std::uint32_t count = point.candidates.size();
-  Frame& frame = next_frame(count);
-  if (frame.answer_count != count) {
-    depart(frame, std::to_string(count) + " candidates", {});
+  const bool is_new = depth_ == frames_.size();
+  Frame& frame = next_frame(point.candidates.size());
+  if (is_new && point.previous_continues) frame.first = point.previous;
+  if (frame.announced) return follow(frame, point);
+  const ThreadId chosen = next_candidate(frame, point);
+  if (chosen == kNoThread) {
+    frame.answer_count = frame.answer_index;  // the others are known to wait in loops by now
     return kNoThread;
   }
-  const ThreadId chosen = candidate(point, frame.answer_index);
+  frame.announced = Announced::by(point.machine, chosen);
+  return chosen;
+}
+
+ThreadId DepthFirst::follow(const Frame& frame, const SchedulePoint& point) {
+  const ThreadId chosen = frame.announced->thread;
+  if (!point.allows(chosen)) {
+    depart(frame, std::to_string(point.candidates.size()) + " candidates", {});
+    return kNoThread;
+  }
   const Announced announced = Announced::by(point.machine, chosen);
-  if (!frame.announced) frame.announced = announced;
   if (*frame.announced == announced) return chosen;
   depart(frame, announced.text(point.machine), announced.where);
   departure_->expected = frame.announced->text(point.machine);
   return kNoThread;
+}
+
+// By number, so that the order stays when threads that wait in loops are no candidates any more.
+ThreadId DepthFirst::next_candidate(Frame& frame, const SchedulePoint& point) {
+  if (frame.answer_index == 0 && frame.first != kNoThread) return frame.first;
+  for (std::uint32_t i = 0; i < point.candidates.size(); ++i) {
+    const ThreadId thread = point.candidates.nth(i);
+    if (thread == frame.first) continue;
+    if (frame.latest == kNoThread || thread > frame.latest) return frame.latest = thread;
+  }
+  return kNoThread;
+}
+
+void DepthFirst::retract() {
+  HEDDLE_ASSERT(depth_ > 0 && depth_ == frames_.size());
+  --depth_;
+  Frame& frame = frames_.back();
+  frame.announced.reset();
+  if (frame.answer_index == 0) frame.first = kNoThread;
+  if (--frame.answer_count == 0) frames_.pop_back();
 }
 
 std::uint32_t DepthFirst::pick_value(ChoiceKind, std::uint32_t count) {

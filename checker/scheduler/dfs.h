@@ -22,6 +22,9 @@ class DepthFirst final : public Scheduler {
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override;
+  bool finds_loops() const override { return true; }
+  bool follows_schedule() const override { return depth_ < frames_.size(); }
+  void retract() override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
 
   // Knuth's estimate of the number of executions ("Estimating the efficiency of backtrack
@@ -34,10 +37,14 @@ class DepthFirst final : public Scheduler {
   struct Frame {
     std::uint32_t answer_index = 0;
     std::uint32_t answer_count = 0;
+    ThreadId first = kNoThread;          // tried before the others: the one that ran last
+    ThreadId latest = kNoThread;         // of the others, the one tried last
     std::optional<Announced> announced;  // by the chosen thread; none for a value
   };
 
   Frame& next_frame(std::uint32_t answer_count);
+  ThreadId follow(const Frame& frame, const SchedulePoint& point);
+  static ThreadId next_candidate(Frame& frame, const SchedulePoint& point);
   void depart(const Frame& frame, const std::string& found, source_location where);
 
   std::vector<Frame> frames_;

@@ -5,6 +5,21 @@
 
 namespace heddle {
 
+namespace {
+
+// At the end of a schedule whose execution ended in loops that wait: a candidate that may be in
+// one, of which it is to be seen. kNoThread where there is none.
+ThreadId in_loop(const SchedulePoint& point) {
+  if (!point.machine.finds_loops()) return kNoThread;
+  for (std::uint32_t i = 0; i < point.candidates.size(); ++i) {
+    const ThreadId thread = point.candidates.nth(i);
+    if (point.machine.pending(thread)->state != nullptr) return thread;
+  }
+  return kNoThread;
+}
+
+}  // namespace
+
 std::uint8_t extend_checksum(std::uint8_t checksum, OperationKind kind, ObjectId object) noexcept {
   std::uint32_t mixed = checksum;
   mixed = (mixed * 31 + static_cast<std::uint32_t>(kind) + 1) * 2654435761U;
@@ -55,8 +70,11 @@ bool Scheduled::advance(OperationKind kind, ObjectId object, const std::string& 
 ThreadId Scheduled::pick_thread(const SchedulePoint& point) {
   const std::uint32_t answer = expected_answer();
   if (departure_) return kNoThread;
+  if (run_ == schedule_.size()) {
+    if (const ThreadId thread = in_loop(point); thread != kNoThread) return thread;
+  }
   const ThreadId shown = point.previous_continues ? point.previous : point.candidates.nth(0);
-  if (answer >= ThreadSet::kCapacity || !point.candidates.contains(answer)) {
+  if (!point.allows(answer)) {
     const Announced announced = Announced::by(point.machine, shown);
     depart("a choice of threads, among them " + announced.text(point.machine), announced.where);
     return kNoThread;
@@ -83,35 +101,47 @@ void Scheduled::end_execution(const Machine&) {
   if (run_ < schedule_.size()) depart("the end of the execution", {});
 }
 
-void ScheduleRecorder::keep(std::uint32_t answer, OperationKind kind, ObjectId object) {
-  if (schedule_.empty() || schedule_.back().answer != answer) {
-    schedule_.push_back({answer, 0, kind, 0});
-  }
-  ScheduleRun& run = schedule_.back();
-  run.checksum = extend_checksum(run.checksum, kind, object);
-  ++run.length;
-}
-
 ThreadId ScheduleRecorder::pick_thread(const SchedulePoint& point) {
   const ThreadId chosen = inner_.pick_thread(point);
   if (chosen == kNoThread) return chosen;
   const Announced announced = Announced::by(point.machine, chosen);
-  keep(chosen, announced.kind, announced.object);
+  answers_.push_back({chosen, announced.kind, announced.object});
   return chosen;
 }
 
 std::uint32_t ScheduleRecorder::pick_value(ChoiceKind kind, std::uint32_t count) {
   const std::uint32_t value = inner_.pick_value(kind, count);
-  keep(value | Machine::kValueBit, OperationKind::choose, kNoObject);
+  answers_.push_back({value | Machine::kValueBit, OperationKind::choose, kNoObject});
   return value;
+}
+
+void ScheduleRecorder::retract() {
+  answers_.pop_back();
+  inner_.retract();
+}
+
+std::vector<ScheduleRun> ScheduleRecorder::schedule() const {
+  std::vector<ScheduleRun> schedule;
+  for (const Answer& answer : answers_) {
+    if (schedule.empty() || schedule.back().answer != answer.answer) {
+      schedule.push_back({answer.answer, 0, answer.kind, 0});
+    }
+    ScheduleRun& run = schedule.back();
+    run.checksum = extend_checksum(run.checksum, answer.kind, answer.object);
+    ++run.length;
+  }
+  return schedule;
 }
 
 ThreadId AnswerList::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
   const std::uint32_t answer = next_ < answers_.size() ? answers_[next_] : kNoThread;
-  if (answer < ThreadSet::kCapacity && point.candidates.contains(answer)) {
+  if (point.allows(answer)) {
     ++next_;
     return answer;
+  }
+  if (answer == kNoThread) {
+    if (const ThreadId thread = in_loop(point); thread != kNoThread) return thread;
   }
   depart("another choice than between threads, or another thread",
          "a choice of " + std::to_string(point.candidates.size()) + " threads");

@@ -19,9 +19,13 @@ std::uint8_t extend_checksum(std::uint8_t checksum, OperationKind kind, ObjectId
 // For one execution, on a machine of its own, whose numbers are the order of creation.
 class Scheduled final : public Scheduler {
  public:
-  explicit Scheduled(std::vector<ScheduleRun> schedule) : schedule_(std::move(schedule)) {}
+  // `finds_loops`: as the scheduler did that made the schedule.
+  Scheduled(std::vector<ScheduleRun> schedule, bool finds_loops)
+      : schedule_(std::move(schedule)), finds_loops_(finds_loops) {}
 
   bool begin_execution() override { return true; }
+  bool finds_loops() const override { return finds_loops_; }
+  bool follows_schedule() const override { return run_ < schedule_.size(); }
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override;
@@ -35,6 +39,7 @@ class Scheduled final : public Scheduler {
   void depart(const std::string& found, source_location where);
 
   std::vector<ScheduleRun> schedule_;
+  const bool finds_loops_;
   std::size_t run_ = 0;
   std::uint32_t taken_ = 0;  // of the run
   std::uint8_t checksum_ = 0;
@@ -48,18 +53,25 @@ class ScheduleRecorder final : public Scheduler {
   explicit ScheduleRecorder(Scheduler& inner) : inner_(inner) {}
 
   bool begin_execution() override { return inner_.begin_execution(); }
+  bool finds_loops() const override { return inner_.finds_loops(); }
+  bool follows_schedule() const override { return inner_.follows_schedule(); }
+  void retract() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override { inner_.end_execution(machine); }
   const Departure* departure() const override { return inner_.departure(); }
 
-  const std::vector<ScheduleRun>& schedule() const noexcept { return schedule_; }
+  std::vector<ScheduleRun> schedule() const;
 
  private:
-  void keep(std::uint32_t answer, OperationKind kind, ObjectId object);
+  struct Answer {
+    std::uint32_t answer;
+    OperationKind kind;
+    ObjectId object;
+  };
 
   Scheduler& inner_;
-  std::vector<ScheduleRun> schedule_;
+  std::vector<Answer> answers_;
 };
 
 // Gives the answers of one execution of a search again, by the numbers of that search, on another
@@ -67,9 +79,13 @@ class ScheduleRecorder final : public Scheduler {
 // number `answers[k]`.
 class AnswerList final : public Scheduler {
  public:
-  explicit AnswerList(std::vector<std::uint32_t> answers) : answers_(std::move(answers)) {}
+  // `finds_loops`: as the search did.
+  AnswerList(std::vector<std::uint32_t> answers, bool finds_loops)
+      : answers_(std::move(answers)), finds_loops_(finds_loops) {}
 
   bool begin_execution() override { return true; }
+  bool finds_loops() const override { return finds_loops_; }
+  bool follows_schedule() const override { return next_ < answers_.size(); }
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override;
@@ -79,6 +95,7 @@ class AnswerList final : public Scheduler {
   void depart(const std::string& expected, const std::string& found);
 
   std::vector<std::uint32_t> answers_;
+  const bool finds_loops_;
   std::size_t next_ = 0;
   std::optional<Departure> departure_;
 };

@@ -17,7 +17,7 @@ std::string place(source_location where) {
 
 }  // namespace
 
-void Machine::report_deadlock() {
+void Machine::report_deadlock(FailureKind kind) {
   std::uint64_t key = 1;
   for (const Thread* thread : created_) {
     if (thread->ended || thread->pending == nullptr) continue;
@@ -27,7 +27,7 @@ void Machine::report_deadlock() {
     if (object != nullptr) wait = mix_identity(wait, object_identity(object->id_));
     key += wait;
   }
-  note(FailureKind::deadlock, key, [&] { return describe_deadlock(); });
+  note(kind, key, [&] { return describe_deadlock(kind); });
 }
 
 std::string Machine::describe_wait(const Thread& thread) const {
@@ -106,18 +106,38 @@ std::vector<ThreadId> Machine::wait_cycle() const {
   return {};
 }
 
-Failure Machine::describe_deadlock() const {
-  Failure failure{FailureKind::deadlock, "", {}, {}, {}};
+// The read that a thread repeats, and what it sees there.
+std::string Machine::describe_loop(const Thread& thread) const {
+  std::string text;
+  for (std::size_t i = events_.size(); i-- > 0;) {
+    const Event& event = events_[i];
+    if (event.thread != thread.id || event.object == kNoObject) continue;
+    const std::string read = "\"" + object_name(event.object) + "\" (" + texts_[i].text + ")";
+    text = text.empty() ? read : read + ", " + text;
+    if (thread.stuck_since == 0 || i + 1 == thread.stuck_since) break;
+  }
+  return "repeats a loop that reads " + text;
+}
+
+Failure Machine::describe_deadlock(FailureKind kind) const {
+  Failure failure{kind, "", {}, {}, {}};
   std::vector<ThreadId> cycle = wait_cycle();
   for (const Thread* thread : created_) {
     if (thread->ended || thread->pending == nullptr) continue;
     failure.threads.push_back(thread->id);
     failure.locations.push_back(thread->pending->where);
-    failure.details.push_back(thread_name(thread->id) + " waits for " + describe_wait(*thread) +
-                              " at " + place(thread->pending->where) + "; holds " +
-                              describe_held(thread->id));
+    const bool loops = thread->waits || thread->stuck_since != 0;
+    failure.details.push_back(
+        thread_name(thread->id) + " " +
+        (loops ? describe_loop(*thread) : "waits for " + describe_wait(*thread)) + " at " +
+        place(thread->pending->where) + "; holds " + describe_held(thread->id));
   }
   const std::string count = std::to_string(failure.threads.size());
+  if (kind == FailureKind::livelock) {
+    failure.message = "livelock: nothing is left that could end the loops that wait, " + count +
+                      " thread(s) in all";
+    return failure;
+  }
   if (cycle.empty()) {
     failure.message = "deadlock: " + count + " thread(s) wait for what no thread will do";
     return failure;

@@ -36,7 +36,10 @@ void Machine::begin(Scheduler& scheduler) {
   recording_ = options_.recording;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
   ending_ = Ending::none;
-  const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_;
+  finds_loops_ = scheduler.finds_loops() && options_.scheduling == Scheduling::preemptive;
+  if (finds_loops_ && recording_ == Recording::none) recording_ = Recording::events;
+  const bool plain =
+      options_.scheduling == Scheduling::preemptive && !asks_every_point_ && !finds_loops_;
   mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
   last_ = nullptr;
   enabled_.clear();
@@ -50,6 +53,11 @@ void Machine::begin(Scheduler& scheduler) {
   abandoned_stack_ = false;
   now_ = 0;
   usage_error_.clear();
+  discarded_ = false;
+  endless_yields_ = false;
+  forced_answers_ = 0;
+  proof_ = {};
+  loops_.begin_execution();
   fairness_.begin_execution();
   clocks_.begin_execution(static_cast<std::uint32_t>(threads_.size()));
   created_.clear();
@@ -108,14 +116,21 @@ bool Machine::announce_slowly(const Operation& operation) {
     wrong_world(*operation.object, operation.where);
   }
   Thread& self = *running_;
-  const bool enabled = operation.enabled == nullptr || operation.enabled(operation, self);
+  if (finds_loops_) {
+    if (operation.kind == OperationKind::yield) return yield_at_once(operation);
+    look_for_loop(operation);
+    if (proof_.thread != nullptr) return take_effect(self, operation);
+  }
+  const bool held = self.waits || self.stuck_since != 0;
+  const bool enabled =
+      !held && (operation.enabled == nullptr || operation.enabled(operation, self));
   if (self.return_to != nullptr) {
     Thread* creator = std::exchange(self.return_to, nullptr);
     self.mode &= static_cast<std::uint8_t>(~Thread::kStarting);
     return hand_over(creator, operation, enabled);
   }
   const bool yields = (self.mode & Thread::kYielding) != 0;
-  has_yielded_ = has_yielded_ || yields;
+  has_slept_ = has_slept_ || operation.kind == OperationKind::sleep;
   if (options_.scheduling == Scheduling::cooperative && enabled && !yields) {
     last_ = &self;
     return take_effect(self, operation);
@@ -158,6 +173,7 @@ HEDDLE_ALWAYS_INLINE bool Machine::take_effect(Thread& self, const Operation& op
   if (recording_ != Recording::none) [[unlikely]] {
     record(self, operation.kind, operation.object != nullptr ? operation.object->id_ : kNoObject,
            operation.second != nullptr ? operation.second->id_ : kNoObject, operation.where);
+    if (finds_loops_) begin_step(self);
   }
   if (++steps_ > options_.steps_max) [[unlikely]] {
     note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
@@ -176,14 +192,20 @@ bool Machine::refuse(const Operation& operation) {
 
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
 Thread* Machine::decide() {
+  leave_proof();
   if (enabled_.empty()) [[unlikely]] {
     nothing_enabled();
     return nullptr;
   }
   const bool yields = (running_->mode & Thread::kYielding) != 0;
+  if (finds_loops_) {
+    step_start_ = {events_.size(), schedule_.size(), forced_answers_, steps_, last_, preemptions_,
+                   false};
+  }
   // A strategy that asks every point reduces by commutation, which a fair scheduling is blind to.
   const bool fair = (fairness_.engaged() || yields) && options_.fair && !asks_every_point_;
   const ThreadSet& candidates = fair ? fair_candidates() : enabled_;
+  if (finds_loops_) return ask_about_loops(candidates);
   if (candidates.size() == 1 && !asks_every_point_) {
     Thread& only = *threads_[candidates.nth(0)];
     if (continues(candidates) && &only != last_) note_preemption();
@@ -194,8 +216,8 @@ Thread* Machine::decide() {
 
 // The thread of the last event could go on, and did not yield.
 HEDDLE_ALWAYS_INLINE bool Machine::continues(const ThreadSet& candidates) const {
-  return last_ != nullptr && (last_->mode & Thread::kYielding) == 0 &&
-         candidates.contains(last_->id);
+  constexpr std::uint8_t kYields = Thread::kYielding | Thread::kYielded;
+  return last_ != nullptr && (last_->mode & kYields) == 0 && candidates.contains(last_->id);
 }
 
 inline void Machine::note_preemption() {
@@ -239,15 +261,17 @@ const ThreadSet& Machine::fair_candidates() {
 }
 
 void Machine::nothing_enabled() {
+  if (finds_loops_ && ends_in_loops()) return leave(Ending::blocked);
   if (halted_count_ > 0) return leave(Ending::failed);
   if (living_ == 0) return leave(Ending::finished);
-  report_deadlock();
+  report_deadlock(FailureKind::deadlock);
   leave(Ending::deadlocked);
 }
 
 // Ends the execution: back to run(), which unwinds every fiber, this one as well.
 void Machine::leave(Ending ending) {
   HEDDLE_ASSERT(ending_ == Ending::none);
+  leave_proof();
   ending_ = ending;
   if (asks_every_point_ && ending != Ending::abandoned) scheduler_->execution_stops(*this);
   mode_ |= kSpecial;
@@ -277,7 +301,7 @@ void Machine::stop(Ending ending, bool no_throw) {
 HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation, bool enabled) {
   self.pending = &operation;
   set_enabled(self, enabled);
-  if (operation.enabled == nullptr || operation.object == nullptr) return;
+  if ((operation.enabled == nullptr && !self.waits) || operation.object == nullptr) return;
   Object& object = *operation.object;
   self.previous_waiter = nullptr;
   self.next_waiter = object.waiters_;
@@ -288,18 +312,19 @@ HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation
 
 void Machine::refresh_waiters(Object& object) {
   for (Thread* thread = object.waiters_; thread != nullptr; thread = thread->next_waiter) {
-    set_enabled(*thread, thread->pending->enabled(*thread->pending, *thread));
+    set_enabled(*thread, can_step(*thread));
   }
 }
 
 void Machine::refresh(Thread& thread) {
   if (thread.pending == nullptr || thread.pending->enabled == nullptr) return;
-  set_enabled(thread, thread.pending->enabled(*thread.pending, thread));
+  set_enabled(thread, can_step(thread));
 }
 
 std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_location where) {
   HEDDLE_ASSERT(count >= 1);
   if (ending_ != Ending::none) return 0;
+  leave_proof();
   std::uint32_t value = 0;
   if (count > 1) {
     value = scheduler_->pick_value(kind, count);

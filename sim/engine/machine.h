@@ -16,6 +16,7 @@
 #include "sim/engine/object.h"
 #include "sim/engine/thread.h"
 #include "sim/engine/thread_set.h"
+#include "sim/engine/waiting_loops.h"
 #include "sim/event.h"
 #include "sim/failure.h"
 #include "sim/operation.h"
@@ -54,6 +55,7 @@ enum class Ending : std::uint8_t {
   deadlocked,  // nothing enabled, threads left
   truncated,   // more events than steps_max
   abandoned,   // by the scheduler
+  blocked,     // nothing enabled, threads left in loops that wait
 };
 
 // A bug seen, cheaply: `key` tells it from others of its kind within one search.
@@ -207,6 +209,8 @@ class Machine {
   // with kValueBit set.
   static constexpr std::uint32_t kValueBit = 0x8000'0000;
   const std::vector<std::uint32_t>& schedule() const noexcept { return schedule_; }
+  // Answers that were choices: where loops are looked for, a point with one candidate is asked too.
+  std::size_t choice_count() const noexcept { return schedule_.size() - forced_answers_; }
   std::uint64_t step_count() const noexcept { return steps_; }
   std::uint32_t preemption_count() const noexcept { return preemptions_; }
   std::uint32_t thread_count() const noexcept {
@@ -223,11 +227,35 @@ class Machine {
   // The operation a parked thread has announced; null for one that is not parked.
   const Operation* pending(ThreadId id) const { return threads_[id]->pending; }
   Ending ending() const noexcept { return ending_; }
+  // The thread is parked in a loop that waits, and is held back there.
+  bool held_in_loop(ThreadId id) const {
+    return id < threads_.size() && !enabled_.contains(id) &&
+           (threads_[id]->waits || threads_[id]->stuck_since != 0);
+  }
+  // As above, by one read: it goes on as soon as it would read another value.
+  bool waits_in_loop(ThreadId id) const { return threads_[id]->waits && !enabled_.contains(id); }
+  std::uint64_t place_of(ThreadId id) const { return threads_[id]->place; }
+  // A read of an object in that state is known to be a failed pass of the loop at `place`.
+  bool futile(std::uint64_t place, std::uint64_t state) const {
+    return place != 0 && loops_.futile(place, state);
+  }
+  // The execution went on from what turned out to be no loop that waits: it shows nothing.
+  bool discarded() const noexcept { return discarded_; }
+  bool finds_loops() const noexcept { return finds_loops_; }
+  // The next operation is announced by a function with that frame address, which has put the
+  // registers of its callers into its frame: see in_own_frame.
+  void called_from(const char* frame) noexcept { caller_frame_ = frame; }
+  bool knows_loops() const noexcept { return loops_.knows_loops(); }
+  WaitingLoops& loops() noexcept { return loops_; }
+  const WaitingLoops& loops() const noexcept { return loops_; }
   // Its last step ended the execution for all threads, whatever they had still to do: by the limit
   // of events, or because it left only daemons. So that step commutes with no other.
   bool stopped_by_step() const;
-  // Whether the program waited by a yield or a sleep, in any execution so far.
-  bool has_yielded() const noexcept { return has_yielded_; }
+  // Whether the program slept, in any execution so far.
+  bool has_slept() const noexcept { return has_slept_; }
+  // A thread yielded so often that it would for ever, under a strategy that is not fair: the
+  // execution was abandoned.
+  bool endless_yields() const noexcept { return endless_yields_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
   std::vector<std::string> shared_object_names() const;
@@ -265,6 +293,26 @@ class Machine {
   void refresh_waiters(Object& object);
   void set_enabled(Thread& thread, bool enabled);
   void stop(Ending ending, bool no_throw);
+
+  // waiting.cc
+  Thread* ask_about_loops(const ThreadSet& candidates);
+  bool holds_any() const;
+  void look_for_loop(const Operation& operation);
+  void follow_loop(const Operation& operation, const WaitingLoops::Arrival& arrival);
+  void fail_pass(const Operation& operation, WaitingLoops::Arrival arrival);
+  bool repeats_pass(const Operation& operation, const WaitingLoops::Arrival& arrival);
+  void dismiss_proof();
+  // Whatever a thread does but read and yield, it does not do in the loop that is being repeated.
+  void leave_proof() {
+    if (proof_.thread != nullptr) dismiss_proof();
+  }
+  void cut_events(std::size_t count);
+  void begin_step(Thread& self);
+  void retract_step(Thread& self);
+  bool yield_at_once(const Operation& operation);
+  bool can_step(const Thread& thread) const;
+  bool may_read_anew(const Thread& stuck) const;
+  bool ends_in_loops();
   void leave(Ending ending);
   void halt();
   void nothing_enabled();
@@ -297,8 +345,9 @@ class Machine {
   void note_destroyed_in_use(const Object& object, const Thread& user);
 
   // deadlock.cc
-  void report_deadlock();
-  Failure describe_deadlock() const;
+  void report_deadlock(FailureKind kind);
+  Failure describe_deadlock(FailureKind kind) const;
+  std::string describe_loop(const Thread& thread) const;
   std::string describe_wait(const Thread& thread) const;
   std::string describe_held(ThreadId id) const;
   std::vector<ThreadId> awaited_threads(const Thread& thread) const;
@@ -328,13 +377,43 @@ class Machine {
   std::uint32_t ended_count_ = 0;
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
-  bool has_yielded_ = false;
+  bool has_slept_ = false;
+  bool endless_yields_ = false;
   bool uncaught_ = false;            // an exception left the running thread's function
   std::uint32_t halted_count_ = 0;   // threads that failures stopped
   std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
   bool abandoned_stack_ = false;     // a stack was given up without unwinding it
   std::int64_t now_ = 0;
   std::string usage_error_;
+  bool finds_loops_ = false;
+  const char* caller_frame_ = nullptr;
+  bool discarded_ = false;
+  std::uint32_t forced_answers_ = 0;  // points that were asked with one candidate
+  WaitingLoops loops_;
+  // What the decision just taken found, to undo the step that it led to.
+  struct StepStart {
+    std::size_t events = 0;
+    std::size_t answers = 0;
+    std::uint32_t forced_answers = 0;
+    std::uint64_t steps = 0;
+    Thread* last = nullptr;
+    std::uint32_t preemptions = 0;
+    bool asked = false;
+  };
+  StepStart step_start_;
+  // What the thread of that step knew before it: its clock, and what it had read for a fence.
+  std::vector<std::uint32_t> knowledge_;
+  std::vector<std::uint32_t> fenced_knowledge_;
+  // The pass that is being repeated to see whether its loop has an end.
+  struct Proof {
+    Thread* thread = nullptr;
+    WaitingLoops::Arrival arrival;
+    std::uint32_t passes = 0;
+    std::uint32_t reads = 0;
+    std::size_t events = 0;
+    std::uint64_t steps = 0;
+  };
+  Proof proof_;
   Fairness fairness_;
   ThreadSet enabled_before_;  // the last event; kept up to date while fairness_ is engaged
   ThreadSet others_;
@@ -354,6 +433,20 @@ class Machine {
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
 };
+
+// Runs `simulate`, the body of an operation that a loop may wait with. Where loops are looked for
+// it runs in a frame of its own, so that the caller's frame and registers hold what is the caller's
+// alone, and the frame of the body does not count for its state.
+template <typename Simulate>
+[[gnu::noinline]] auto in_own_frame(Machine& machine, const Simulate& simulate) {
+  __builtin_unwind_init();  // puts the caller's registers into this frame
+  machine.called_from(static_cast<const char*>(__builtin_frame_address(0)));
+  return simulate();
+}
+template <typename Simulate>
+HEDDLE_ALWAYS_INLINE auto apart_from_caller(Machine& machine, const Simulate& simulate) {
+  return machine.finds_loops() ? in_own_frame(machine, simulate) : simulate();
+}
 
 // One context switch: from the running thread's fiber to that of `chosen`.
 inline void Machine::go_on_as(Thread& chosen) {

@@ -21,6 +21,7 @@ struct Thread {
 
   static constexpr std::uint8_t kStarting = 1;  // runs for its creator, up to its first operation
   static constexpr std::uint8_t kYielding = 2;  // its pending operation is a yield or a sleep
+  static constexpr std::uint8_t kYielded = 4;   // its last operation was a yield
 
   Machine& machine;
   const ThreadId id;
@@ -39,6 +40,13 @@ struct Thread {
   std::uint32_t child_count = 0;
   std::uint32_t object_count = 0;
   std::uint32_t spurious_count = 0;
+  std::uint32_t yield_count = 0;  // where loops are looked for
+  std::uint64_t place = 0;        // of the pending operation: see WaitingLoops
+  std::uint32_t step_event = 0;  // the last operation's, counted from 1, where loops are looked for
+  // The first event of a pass of several reads that has failed, counted from 1: the thread does not
+  // go on in any execution that begins like this one. 0: none.
+  std::uint32_t stuck_since = 0;
+  bool waits = false;  // in a loop: its pending operation would fail, or would when it was parked
   bool waits_in_list = false;
   bool timer_armed = false;
   bool started = false;

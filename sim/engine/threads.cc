@@ -1,5 +1,7 @@
 // The life of simulated threads: creation, join, end, and the unwinding of those left over.
 
+#include <algorithm>
+#include <cstring>
 #include <exception>
 #include <string>
 
@@ -36,6 +38,11 @@ void Machine::open(Thread& thread, void (*entry)(void*), void* argument, bool da
   thread.child_count = 0;
   thread.object_count = 0;
   thread.spurious_count = 0;
+  thread.yield_count = 0;
+  thread.place = 0;
+  thread.step_event = 0;
+  thread.stuck_since = 0;
+  thread.waits = false;
   thread.waits_in_list = false;
   thread.timer_armed = false;
   thread.started = true;
@@ -68,6 +75,7 @@ void Machine::start_main() {
 Thread* Machine::create(void (*entry)(void*), void* argument, std::string_view name, bool daemon,
                         source_location where) {
   if (ending_ != Ending::none) return nullptr;
+  leave_proof();
   Thread& parent = *running_;
   if (created_.size() >= options_.threads_max) {
     throw UsageError("more than " + std::to_string(options_.threads_max) +
@@ -129,6 +137,32 @@ HEDDLE_ALWAYS_INLINE bool Machine::wait_to_join(const Operation& operation) {
   return true;
 }
 
+// What is left below by others, which a frame may leave as it is, is not the thread's own state.
+[[gnu::noinline]] void clear_stack(std::size_t size) {
+  constexpr std::size_t kMargin = 512;
+  constexpr std::size_t kMax = 64 * 1024;
+  const std::size_t cleared = std::min(size + kMargin, kMax);
+  void* block = __builtin_alloca(cleared);
+  std::memset(block, 0, cleared);
+  asm volatile("" : : "r"(block) : "memory");
+}
+
+// Calls `entry` with nothing in the registers that it must preserve but what is the same in every
+// execution, for they are a part of the thread's state.
+[[gnu::noinline]] void call_with_clean_registers(void (*entry)(void*), void* argument) {
+  static_cast<void>(__builtin_frame_address(0));  // rbp is this frame's address
+#if defined(__x86_64__)
+  asm volatile(
+      "xorl %%ebx, %%ebx\n\txorl %%r12d, %%r12d\n\txorl %%r13d, %%r13d\n\t"
+      "xorl %%r14d, %%r14d\n\txorl %%r15d, %%r15d"
+      : "+a"(entry), "+c"(argument)
+      :
+      : "rbx", "r12", "r13", "r14", "r15", "cc");
+#endif
+  entry(argument);
+  asm volatile("" : : : "memory");  // so that it is no jump
+}
+
 // The bottom frame of every simulated thread's stack; runs one thread an execution.
 void Machine::run_thread(void* thread) {
   Thread& self = *static_cast<Thread*>(thread);
@@ -140,7 +174,12 @@ void Machine::run_thread(void* thread) {
 
 void Machine::run_body(Thread& self) {
   try {
-    self.entry(self.argument);
+    if (finds_loops_) {
+      clear_stack(loops_.stack_depth());
+      call_with_clean_registers(self.entry, self.argument);
+    } else {
+      self.entry(self.argument);
+    }
   } catch (const Unwind&) {
   } catch (const UsageError& error) {
     if (usage_error_.empty()) usage_error_ = error.what();
@@ -171,6 +210,7 @@ void Machine::end_thread(Thread& self) {
     Fiber::switch_to(self.fiber, host_);
     return;
   }
+  leave_proof();
   if (!usage_error_.empty()) return leave(Ending::failed);
   if (std::exchange(uncaught_, false)) {
     if (++halted_count_ >= options_.failures_max) return leave(Ending::failed);

@@ -35,7 +35,7 @@ Program spinning() {
     atomic<int> flag(0, "flag");
     thread first([&] { flag.store(1); });
     thread second([&] {
-      while (flag.load() == 0) {
+      while (flag.fetch_add(2) % 2 == 0) {
       }
     });
     first.join(), second.join();
@@ -187,8 +187,8 @@ TEST_CASE("an execution with too many operations is truncated, and says step_lim
   CHECK(all.verdict == Verdict::inconclusive);
   CHECK(all.reason == "step_limit");
   CHECK_FALSE(all.exhaustive);
-  // The store after n loads that see 0, and one load that sees 1: n = 0 to 18 fit. Cut are n = 19
-  // at the last load, and after 20 loads either thread's operation.
+  // The store after n additions that see no 1, and one that does: n = 0 to 18 fit. Cut are n = 19
+  // at the last one, and after 20 of them either thread's operation.
   CHECK(all.executions.explored == 19);
   CHECK(all.executions.truncated == 3);
   CHECK(all.executions.failing == 0);
@@ -207,7 +207,7 @@ TEST_CASE("a failure outweighs a truncated execution", "[checker][check]") {
     atomic<int> flag(0, "flag");
     thread first([&] { flag.store(1); });
     thread second([&] {
-      while (flag.load() == 0) {
+      while (flag.fetch_add(2) % 2 == 0) {
       }
       expect(false, "reached");
     });

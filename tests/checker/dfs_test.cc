@@ -193,11 +193,11 @@ TEST_CASE("dfs explores in the same order each time", "[checker][dfs]") {
 
 TEST_CASE("dfs goes on with the running thread first, then with the others by number",
           "[checker][dfs]") {
-  // T1: a b, T2: c d. ab|cd, ac|bd, ac d|b, and so with T2 first; the last of a thread that is
-  // alone is no choice.
+  // T1: a b, T2: c d. abcd, acdb, acbd, and so with T2 first. A point with one candidate is asked
+  // too, since loops that wait are looked for.
   DepthFirst search;
-  const std::vector<Answers> expected = {{1, 1}, {1, 2, 2}, {1, 2, 1},
-                                         {2, 2}, {2, 1, 1}, {2, 1, 2}};
+  const std::vector<Answers> expected = {{1, 1, 2, 2}, {1, 2, 2, 1}, {1, 2, 1, 2},
+                                         {2, 2, 1, 1}, {2, 1, 1, 2}, {2, 1, 2, 1}};
   CHECK(answers_of(threads_with({2, 2}), search) == expected);
 }
 

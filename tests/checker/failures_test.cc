@@ -161,11 +161,11 @@ TEST_CASE("the limit of operations is reported with a seed, not as a bug", "[che
   const Program program = program_of([] {
     atomic<int> flag(0, "flag");
     thread first([&] {
-      while (flag.load() == 0) {
+      while (flag.fetch_add(2) % 2 == 0) {
       }
     });
     thread second([&] {
-      while (flag.load() == 0) {
+      while (flag.fetch_add(2) % 2 == 0) {
       }
     });
     first.join(), second.join();

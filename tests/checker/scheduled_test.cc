@@ -55,7 +55,7 @@ TEST_CASE("a recorded schedule brings the execution back when it is followed",
       for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         RandomWalk walk(seed);
         const Recorded recorded = run_recorded(program, options, walk);
-        Scheduled scheduled(recorded.schedule);
+        Scheduled scheduled(recorded.schedule, false);
         const Recorded again = run_recorded(program, options, scheduled);
         INFO(name_of(scheduling) << ", " << seed);
         REQUIRE_FALSE(recorded.departed);
@@ -99,7 +99,7 @@ TEST_CASE("the answers of a search bring its executions back on another machine"
     for (std::uint32_t& answer : answers) {
       if ((answer & Machine::kValueBit) == 0) answer = machine.creation_rank(answer);
     }
-    AnswerList list(answers);
+    AnswerList list(answers, false);
     const Recorded again = run_recorded(program, MachineOptions{}, list);
     REQUIRE_FALSE(again.departed);
     REQUIRE(again.event_count == machine.events().size());
@@ -115,7 +115,7 @@ TEST_CASE("the answers of a search bring its executions back on another machine"
 TEST_CASE("a list with too few, too many or other answers is a departure", "[checker][scheduled]") {
   const Program program = program_of(adders(2, 2));
   const auto departs = [&](std::vector<std::uint32_t> answers) {
-    AnswerList list(std::move(answers));
+    AnswerList list(std::move(answers), false);
     const Recorded recorded = run_recorded(program, MachineOptions{}, list);
     if (recorded.departed) {
       REQUIRE(recorded.failures.back().kind == FailureKind::nondeterminism);
