@@ -1,6 +1,7 @@
 #ifndef HEDDLE_SIM_ENGINE_THREAD_H_
 #define HEDDLE_SIM_ENGINE_THREAD_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -19,7 +20,7 @@ struct Thread {
   Thread(Machine& owner, ThreadId number, Stack stack, void (*run)(void*))
       : machine(owner), id(number), fiber(std::move(stack), run, this) {}
 
-  static constexpr std::uint8_t kStarting = 1;  // runs for its creator, up to its first operation
+  static constexpr std::uint8_t kStarting = 1;  // has not had its first operation
   static constexpr std::uint8_t kYielding = 2;  // its pending operation is a yield or a sleep
 
   Machine& machine;
@@ -31,7 +32,7 @@ struct Thread {
   void (*entry)(void*) = nullptr;
   void* argument = nullptr;
   const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
-  Thread* return_to = nullptr;         // its creator, until its first operation
+  Thread* next_due = nullptr;          // in the machine's queue of those that go on undecided
   Thread* joiner = nullptr;
   Thread* next_waiter = nullptr;  // in the list of pending->object
   Thread* previous_waiter = nullptr;
@@ -41,18 +42,21 @@ struct Thread {
   std::uint32_t spurious_count = 0;
   bool waits_in_list = false;
   bool timer_armed = false;
-  bool started = false;
+  bool begun = false;  // it has run in this execution
   bool ended = false;
   bool halted = false;  // by a failure: it has not ended, and will not go on
   bool daemon = false;
   bool detached = false;
-  bool joined = false;
   bool stack_lost = false;  // by a crash in the last execution; the fiber must be reset
   // Released by fences, not yet by a store; acquired by loads, not yet by a fence.
   SyncClock fence_release;
   SyncClock fence_acquire;
   source_location created_at;
   std::string name;  // set under Recording::full only
+
+  // Room for what the thread runs, so that nothing is kept on the heap.
+  static constexpr std::size_t kCallSize = 64;
+  alignas(std::max_align_t) std::byte call[kCallSize];
 };
 
 }  // namespace heddle
