@@ -32,6 +32,7 @@ Machine::~Machine() = default;
 void Machine::begin(Scheduler& scheduler) {
   ++generation_;
   scheduler_ = &scheduler;
+  uniform_ = scheduler.uniform_numbers();
   asks_every_point_ = scheduler.asks_every_point();
   recording_ = options_.recording;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
@@ -58,11 +59,11 @@ void Machine::begin(Scheduler& scheduler) {
   timers_.clear();
   schedule_.clear();
   events_.clear();
-  texts_.clear();
   notes_.clear();
-  failures_.clear();
   outcomes_.clear();
   if (recording_ == Recording::full) {
+    texts_.clear();
+    failures_.clear();
     for (ObjectInfo& info : infos_) info.holders.clear();
   }
 }
@@ -222,13 +223,12 @@ inline void Machine::note_preemption() {
 HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
   Thread* const last = last_;
   const bool continuing = continues(candidates);
-  const ThreadId previous = last != nullptr ? last->id : kNoThread;
-  const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  const ThreadId chosen = uniform_ != nullptr ? candidates.nth(uniform_->below(candidates.size()))
+                                              : pick(candidates, continuing);
   if (chosen == kNoThread) [[unlikely]] {
     leave(Ending::abandoned);
     return nullptr;
   }
-  HEDDLE_ASSERT(candidates.contains(chosen));
   if (candidates.size() > 1) schedule_.push_back(chosen);
   if (last != nullptr && chosen == last->id) {
     grant(*last);
@@ -238,6 +238,14 @@ HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
   last_ = threads_[chosen].get();
   grant(*last_);
   return last_;
+}
+
+// Has the scheduler choose; kNoThread: it abandons the execution.
+ThreadId Machine::pick(const ThreadSet& candidates, bool continuing) {
+  const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
+  const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  HEDDLE_ASSERT(chosen == kNoThread || candidates.contains(chosen));
+  return chosen;
 }
 
 // Brings the fair scheduling up to date with the last event and the yield that is announced.
@@ -300,7 +308,7 @@ void Machine::stop(Ending ending, bool no_throw) {
 
 HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation, bool enabled) {
   self.pending = &operation;
-  set_enabled(self, enabled);
+  if (!enabled) set_enabled(self, false);  // one that runs is enabled
   if (operation.enabled == nullptr || operation.object == nullptr) return;
   Object& object = *operation.object;
   self.previous_waiter = nullptr;

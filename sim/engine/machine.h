@@ -261,6 +261,7 @@ class Machine {
   bool cut_short(const Operation& operation);
   Thread* decide();
   Thread* ask(const ThreadSet& candidates);
+  ThreadId pick(const ThreadSet& candidates, bool continuing);
   bool continues(const ThreadSet& candidates) const;
   void note_preemption();
   const ThreadSet& fair_candidates();
@@ -286,6 +287,9 @@ class Machine {
 
   // threads.cc
   Thread& child_of(Thread& parent);
+  Thread& meet_child(Thread& parent);
+  [[noreturn]] void refuse_thread() const;
+  void record_creation(Thread& child, std::string_view name, source_location where);
   void open(Thread& thread, bool daemon, source_location where);
   void add_due(Thread& thread);
   Thread* next_due();
@@ -305,6 +309,7 @@ class Machine {
 
   // objects.cc
   void adopt(Object& object, std::string_view name);
+  void meet_object(const Object& object, std::string_view name);
   void forget(Object& object);
   void check_unused(const Object& object);
   void note_destroyed_in_use(const Object& object, const Thread& user);
@@ -331,6 +336,7 @@ class Machine {
   Ending ending_ = Ending::none;
   std::uint64_t generation_ = 0;
   Scheduler* scheduler_ = nullptr;
+  SplitMix64* uniform_ = nullptr;  // the scheduler's, where it draws uniformly
   const std::function<void()>* body_ = nullptr;
   Thread* running_ = nullptr;
   Thread* last_ = nullptr;  // the thread of the last event
@@ -367,8 +373,6 @@ class Machine {
   std::vector<FailureNote> notes_;
   std::vector<Failure> failures_;
   std::vector<OutcomeValue> outcomes_;
-  std::vector<std::vector<ObjectId>> object_ids_;  // by creating thread and ordinal
-  std::vector<std::vector<ThreadId>> child_ids_;   // by parent and ordinal
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/engine/fiber.h"
 #include "sim/ids.h"
@@ -31,6 +32,7 @@ struct Thread {
 
   void (*entry)(void*) = nullptr;
   void* argument = nullptr;
+  // From here to the name: the state of the present execution, which `open` sets.
   const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
   Thread* next_due = nullptr;          // in the machine's queue of those that go on undecided
   Thread* joiner = nullptr;
@@ -52,7 +54,9 @@ struct Thread {
   SyncClock fence_release;
   SyncClock fence_acquire;
   source_location created_at;
-  std::string name;  // set under Recording::full only
+  std::vector<Thread*> children;  // by their place, in any execution so far
+  std::vector<ObjectId> objects;  // likewise
+  std::string name;               // set under Recording::full only
 
   // Room for what the thread runs, so that nothing is kept on the heap.
   static constexpr std::size_t kCallSize = 64;

@@ -10,19 +10,20 @@ namespace heddle {
 
 // A thread keeps its number, and with it its stack, for all executions: it is known by its parent
 // and its place among the parent's children.
-Thread& Machine::child_of(Thread& parent) {
-  if (child_ids_.size() <= parent.id) child_ids_.resize(parent.id + 1);
-  std::vector<ThreadId>& children = child_ids_[parent.id];
+inline Thread& Machine::child_of(Thread& parent) {
   const std::uint32_t ordinal = parent.child_count++;
-  if (ordinal == children.size()) {
-    const auto id = static_cast<ThreadId>(threads_.size());
-    if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
-    children.push_back(id);
-    threads_.push_back(
-        std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
-    threads_.back()->identity = mix_identity(parent.identity, ordinal + 1);
-  }
-  return *threads_[children[ordinal]];
+  return ordinal < parent.children.size() ? *parent.children[ordinal] : meet_child(parent);
+}
+
+Thread& Machine::meet_child(Thread& parent) {
+  const auto id = static_cast<ThreadId>(threads_.size());
+  if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
+  threads_.push_back(
+      std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
+  Thread& child = *threads_.back();
+  child.identity = mix_identity(parent.identity, parent.child_count);
+  parent.children.push_back(&child);
+  return child;
 }
 
 void Machine::open(Thread& thread, bool daemon, source_location where) {
@@ -64,23 +65,29 @@ void Machine::start_main() {
   running_ = &main;
 }
 
+void Machine::refuse_thread() const {
+  throw UsageError("more than " + std::to_string(options_.threads_max) +
+                   " threads in one execution (threads_max)");
+}
+
 Thread* Machine::create(std::string_view name, bool daemon, source_location where) {
   if (ending_ != Ending::none) return nullptr;
   Thread& parent = *running_;
-  if (created_.size() >= options_.threads_max) {
-    throw UsageError("more than " + std::to_string(options_.threads_max) +
-                     " threads in one execution (threads_max)");
-  }
+  if (created_.size() >= options_.threads_max) [[unlikely]]
+    refuse_thread();
   Thread& child = child_of(parent);
   where = place_of(where);
   open(child, daemon, where);
   if (detects_races_) clocks_.start(child.id, parent.id);
-  if (recording_ != Recording::none) {
-    record(parent, OperationKind::thread_create, kNoObject, child.id, where);
-    if (recording_ == Recording::full) child.name = name;
-    describe([&] { return "create " + thread_name(child.id); });
-  }
+  if (recording_ != Recording::none) [[unlikely]]
+    record_creation(child, name, where);
   return &child;
+}
+
+void Machine::record_creation(Thread& child, std::string_view name, source_location where) {
+  record(*running_, OperationKind::thread_create, kNoObject, child.id, where);
+  if (recording_ == Recording::full) child.name = name;
+  describe([&] { return "create " + thread_name(child.id); });
 }
 
 void Machine::start(Thread& child, void (*entry)(void*), void* argument) {
