@@ -37,11 +37,10 @@ void thread::must_be_joinable(const char* action, source_location where) const {
   });
 }
 
-bool thread::can_be_joined(const Machine& machine, source_location where) const {
+void thread::refuse_join(const Machine& machine, source_location where) const {
   if (native_.joinable())
     throw UsageError("a thread started outside of any execution is joined in one");
-  if (simulated_ == nullptr && !machine.unwinding()) must_be_joinable("join", where);
-  return simulated_ != nullptr;
+  if (!machine.unwinding()) must_be_joinable("join", where);
 }
 
 void thread::detach(source_location where) {

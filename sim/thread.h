@@ -116,7 +116,7 @@ class thread {
     std::apply([](auto&... parts) { std::invoke(std::move(parts)...); }, call);
   }
 
-  bool can_be_joined(const Machine& machine, source_location where) const;
+  void refuse_join(const Machine& machine, source_location where) const;
   void must_be_joinable(const char* action, source_location where) const;
   void abandon() noexcept;
 
@@ -162,7 +162,8 @@ void thread::start(const thread_options& options, Function&& function, Arguments
 inline void thread::join(source_location where) {
   Machine* machine = Machine::current();
   if (machine == nullptr) return native_.join();
-  if (!can_be_joined(*machine, where)) return;
+  if (simulated_ == nullptr) [[unlikely]]
+    return refuse_join(*machine, where);
   machine->join(*simulated_, where);
   simulated_ = nullptr;
 }

@@ -104,8 +104,8 @@ Thread* Machine::next_after(const Operation& operation) {
   return next == &self ? next : hand_over(next, operation, true);
 }
 
-// The rest of next_after: an execution being unwound, a thread at its first operation, threads that
-// are due, the cooperative scheduling, yields, strategies that ask every point, reports.
+// The rest of next_after: an execution being unwound, threads that are due, the cooperative
+// scheduling, yields, strategies that ask every point, reports.
 Thread* Machine::next_after_slowly(const Operation& operation) {
   Thread& self = *running_;
   // To decide at a yield is for the thread that yields; all others are to have announced by then.
@@ -157,6 +157,7 @@ HEDDLE_ALWAYS_INLINE void Machine::grant(Thread& thread) {
   unpark(thread);
   thread.pending = nullptr;
   thread.mode = 0;
+  thread.starting = false;
   if (Object* object = operation.object; object != nullptr && object->toucher_ != thread.id) {
     if (object->toucher_ != kNoThread && !object->shared_) note_shared(*object);
     object->toucher_ = static_cast<std::uint16_t>(thread.id);
@@ -187,7 +188,7 @@ bool Machine::refuse(const Operation& operation) {
 // The fair scheduling hears of the yields of `thread`, but for one that comes first: nobody has
 // decided yet who goes before or after that.
 inline bool Machine::yields(const Thread& thread) const noexcept {
-  return (thread.mode & (Thread::kYielding | Thread::kStarting)) == Thread::kYielding;
+  return (thread.mode & Thread::kYielding) != 0 && !thread.starting;
 }
 
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.

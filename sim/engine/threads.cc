@@ -27,20 +27,22 @@ Thread& Machine::meet_child(Thread& parent) {
 }
 
 void Machine::open(Thread& thread, bool daemon, source_location where) {
-  if (std::exchange(thread.stack_lost, false)) thread.fiber.reset();
+  if (std::exchange(thread.stack_lost, false)) [[unlikely]]
+    thread.fiber.reset();
+  thread.mode = 0;
+  thread.starting = true;
+  thread.waits_in_list = false;
   thread.pending = nullptr;
   thread.joiner = nullptr;
   thread.child_count = 0;
   thread.object_count = 0;
   thread.spurious_count = 0;
-  thread.waits_in_list = false;
-  thread.timer_armed = false;
   thread.begun = false;
   thread.ended = false;
   thread.halted = false;
-  thread.daemon = daemon;
+  thread.timer_armed = false;
   thread.detached = false;
-  thread.mode = Thread::kStarting;
+  thread.daemon = daemon;
   thread.fence_release.clear();
   thread.fence_acquire.clear();
   thread.created_at = where;
@@ -60,7 +62,7 @@ void Machine::start_main() {
   main.entry = call;
   main.argument = const_cast<std::function<void()>*>(body_);
   main.begun = true;
-  main.mode = 0;
+  main.starting = false;
   if (recording_ == Recording::full) main.name = "main";
   running_ = &main;
 }
@@ -155,7 +157,7 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
   thread.joiner = &self;
   set_enabled(self, false);
   self.pending = &operation;
-  self.mode &= static_cast<std::uint8_t>(~Thread::kStarting);
+  self.starting = false;
   Thread* next = next_due();
   if (next == nullptr) next = decide();
   if (next == nullptr) static_cast<void>(refuse(operation));
@@ -225,11 +227,13 @@ Fiber* Machine::fiber_after(Thread& self) {
   set_enabled(self, false);
   if (!self.daemon) --living_;
   if (living_ == 0) return conclude(halted_count_ > 0 ? Ending::failed : Ending::finished);
-  if (self.joiner != nullptr) {
-    set_enabled(*self.joiner, true);
-    add_due(*self.joiner);
+  Thread* next = self.joiner;
+  if (next != nullptr) set_enabled(*next, true);
+  if (next != nullptr && due_first_ != nullptr) [[unlikely]] {
+    add_due(*next);
+    next = nullptr;
   }
-  Thread* next = next_due();
+  if (next == nullptr) next = next_due();
   if (next == nullptr) next = decide();
   if (next == nullptr) return nullptr;
   running_ = next;
