@@ -9,6 +9,7 @@
 #include "sim/engine/thread_set.h"
 #include "sim/ids.h"
 #include "sim/operation.h"
+#include "sim/split_mix.h"
 
 namespace heddle {
 
@@ -58,6 +59,10 @@ class Scheduler {
   // Returns the candidate to step, or kNoThread to abandon this execution.
   // Called only where there are at least two candidates, unless asks_every_point().
   virtual ThreadId pick_thread(const SchedulePoint& point) = 0;
+
+  // Where pick_thread does nothing but draw candidate number below(their number): what it draws
+  // from. The machine then draws itself, which is faster than to ask.
+  virtual SplitMix64* uniform_numbers() noexcept { return nullptr; }
 
   // Resolves any other choice; returns a value below `count`. REQUIRES: count >= 2
   virtual std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) = 0;

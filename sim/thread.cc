@@ -37,16 +37,10 @@ void thread::must_be_joinable(const char* action, source_location where) const {
   });
 }
 
-void thread::join(source_location where) {
-  Machine* machine = Machine::current();
-  if (machine == nullptr) return native_.join();
+void thread::refuse_join(const Machine& machine, source_location where) const {
   if (native_.joinable())
     throw UsageError("a thread started outside of any execution is joined in one");
-  if (machine->unwinding() && simulated_ == nullptr) return;
-  must_be_joinable("join", where);
-  if (simulated_ == nullptr) return;
-  machine->join(*simulated_, where);
-  simulated_ = nullptr;
+  if (!machine.unwinding()) must_be_joinable("join", where);
 }
 
 void thread::detach(source_location where) {

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <string_view>
 #include <thread>
 #include <tuple>
@@ -26,9 +28,9 @@ struct thread_options {
 
 // heddle::thread has std::thread's interface.
 //
-// Scheduling points: none of its own. A new thread runs up to its first operation at once, its end
-// is part of its last operation, and a join that is possible happens without a decision: these
-// commute with everything that can run beside them.
+// Scheduling points: none of its own. A new thread runs up to its first operation before its
+// creator's next operation, its end is part of its last operation, and a join that is possible
+// happens without a decision: these commute with everything that can run beside them.
 // Memory ordering: the creation happens-before the thread, its end happens-before the join.
 // Failures: destroying a joinable thread that is no daemon (thread_leak), joining or detaching
 // one that is not joinable (lock_misuse), joining itself (a deadlock).
@@ -109,6 +111,12 @@ class thread {
   template <typename Function, typename... Arguments>
   void start(const thread_options& options, Function&& function, Arguments&&... arguments);
 
+  template <typename Call>
+  static void invoke_parts(Call& call) {
+    std::apply([](auto&... parts) { std::invoke(std::move(parts)...); }, call);
+  }
+
+  void refuse_join(const Machine& machine, source_location where) const;
   void must_be_joinable(const char* action, source_location where) const;
   void abandon() noexcept;
 
@@ -120,22 +128,44 @@ class thread {
 template <typename Function, typename... Arguments>
 void thread::start(const thread_options& options, Function&& function, Arguments&&... arguments) {
   daemon_ = options.daemon;
-  if (Machine::current() == nullptr) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) {
     native_ = std::thread(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     return;
   }
-  // The new thread runs before create() returns and takes the call over onto its own stack, so
-  // nothing is kept on the heap.
   using Call = std::tuple<std::decay_t<Function>, std::decay_t<Arguments>...>;
-  Call call(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
-  const auto entry = [](void* argument) {
-    Call mine(std::move(*static_cast<Call*>(argument)));
-    std::apply([](auto&& callee,
-                  auto&&... values) { std::invoke(std::move(callee), std::move(values)...); },
-               std::move(mine));
-  };
-  simulated_ =
-      Machine::current()->create(entry, &call, options.name, options.daemon, options.where);
+  // Nothing is kept on the heap: the machine has room for a call that is small and needs no
+  // destructor; the new thread takes any other over onto its own stack, at once.
+  if constexpr (std::is_nothrow_constructible_v<Call, Function, Arguments...> &&
+                std::is_trivially_destructible_v<Call> && sizeof(Call) <= Thread::kCallSize &&
+                alignof(Call) <= alignof(std::max_align_t)) {
+    Thread* child = machine->create(options.name, options.daemon, options.where);
+    if (child == nullptr) return;
+    Call* call = ::new (child->call)
+        Call(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    machine->start(
+        *child, [](void* kept) { invoke_parts(*static_cast<Call*>(kept)); }, call);
+    simulated_ = child;
+  } else {
+    Call call(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    Thread* child = machine->create(options.name, options.daemon, options.where);
+    if (child == nullptr) return;
+    const auto take_over = [](void* given) {
+      Call mine(std::move(*static_cast<Call*>(given)));
+      invoke_parts(mine);
+    };
+    machine->start_now(*child, take_over, &call);
+    simulated_ = child;
+  }
+}
+
+inline void thread::join(source_location where) {
+  Machine* machine = Machine::current();
+  if (machine == nullptr) return native_.join();
+  if (simulated_ == nullptr) [[unlikely]]
+    return refuse_join(*machine, where);
+  machine->join(*simulated_, where);
+  simulated_ = nullptr;
 }
 
 inline void swap(thread& left, thread& right) noexcept { left.swap(right); }

@@ -35,13 +35,6 @@ void ClockTable::widen(std::uint32_t width) {
   width_ = width;
 }
 
-void ClockTable::start(ThreadId id, ThreadId parent) {
-  if (id >= width_) widen(id + 1);
-  copy_entries(row(parent), width_, mutable_row(id));
-  mutable_row(id)[id] = 1;
-  ++mutable_row(parent)[parent];
-}
-
 void ClockTable::merge(SyncClock& into, const SyncClock& from) {
   if (into.width < from.width) {
     std::uint32_t* entries = allocate(from.width);

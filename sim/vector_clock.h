@@ -30,7 +30,14 @@ class ClockTable {
   void begin_execution(std::uint32_t width);
 
   // Makes room for thread `id` and sets its row to that of its parent, who releases.
-  void start(ThreadId id, ThreadId parent);
+  void start(ThreadId id, ThreadId parent) {
+    if (id >= width_) widen(id + 1);
+    std::uint32_t* row_of_parent = mutable_row(parent);
+    std::uint32_t* mine = mutable_row(id);
+    copy_entries(row_of_parent, width_, mine);
+    mine[id] = 1;
+    ++row_of_parent[parent];
+  }
 
   const std::uint32_t* row(ThreadId id) const noexcept { return rows_.data() + id * stride_; }
   std::uint32_t own(ThreadId id) const noexcept { return row(id)[id]; }
@@ -43,7 +50,12 @@ class ClockTable {
       mine[i] = mine[i] < clock.entries[i] ? clock.entries[i] : mine[i];
     }
   }
-  void acquire(ThreadId thread, ThreadId ended) noexcept { acquire(thread, view(ended)); }
+  void acquire(ThreadId thread, ThreadId ended) noexcept {
+    if (width_ > kBlock) return acquire(thread, view(ended));
+    std::uint32_t* mine = mutable_row(thread);
+    const std::uint32_t* theirs = row(ended);
+    for (std::uint32_t i = 0; i < kBlock; ++i) mine[i] = std::max(mine[i], theirs[i]);
+  }
 
   // `clock` forgets who released before and keeps `thread` only.
   void assign(SyncClock& clock, ThreadId thread) {

@@ -4,43 +4,9 @@
 #include <cstdint>
 
 #include "sim/scheduler.h"
+#include "sim/split_mix.h"
 
 namespace heddle {
-
-// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014):
-// the same numbers on every machine, and a new stream costs one assignment, which matters where
-// every execution has its own.
-class SplitMix64 {
- public:
-  explicit SplitMix64(std::uint64_t seed) noexcept
-      : state_(seed + kIncrement), ready_(mix(state_)) {}
-
-  // Each number is made one call ahead: what waits for it, a branch that is foreseen half the time,
-  // then does not wait for the mixing.
-  std::uint64_t next() noexcept {
-    const std::uint64_t ready = ready_;
-    state_ += kIncrement;
-    ready_ = mix(state_);
-    return ready;
-  }
-
-  // Uniform below `count`, up to a bias of count / 2^32.
-  std::uint32_t below(std::uint32_t count) noexcept {
-    return static_cast<std::uint32_t>(((next() >> 32) * count) >> 32);
-  }
-
- private:
-  static constexpr std::uint64_t kIncrement = 0x9e3779b97f4a7c15ULL;
-
-  static std::uint64_t mix(std::uint64_t mixed) noexcept {
-    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
-    return mixed ^ (mixed >> 31);
-  }
-
-  std::uint64_t state_;
-  std::uint64_t ready_;
-};
 
 // The random walk: at each point every candidate is equally likely. (So not every interleaving is:
 // see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone.
@@ -58,6 +24,7 @@ class RandomWalk final : public Scheduler {
   std::uint32_t pick_value(ChoiceKind, std::uint32_t count) override {
     return random_.below(count);
   }
+  SplitMix64* uniform_numbers() noexcept override { return &random_; }
 
   // The seed of the execution begun last.
   std::uint64_t execution_seed() const noexcept { return execution_seed_; }

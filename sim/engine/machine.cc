@@ -32,6 +32,7 @@ Machine::~Machine() = default;
 void Machine::begin(Scheduler& scheduler) {
   ++generation_;
   scheduler_ = &scheduler;
+  uniform_ = scheduler.uniform_numbers();
   asks_every_point_ = scheduler.asks_every_point();
   recording_ = options_.recording;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
@@ -42,6 +43,8 @@ void Machine::begin(Scheduler& scheduler) {
       options_.scheduling == Scheduling::preemptive && !asks_every_point_ && !finds_loops_;
   mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
   last_ = nullptr;
+  due_first_ = nullptr;
+  due_last_ = nullptr;
   enabled_.clear();
   steps_ = 0;
   preemptions_ = 0;
@@ -64,11 +67,11 @@ void Machine::begin(Scheduler& scheduler) {
   timers_.clear();
   schedule_.clear();
   events_.clear();
-  texts_.clear();
   notes_.clear();
-  failures_.clear();
   outcomes_.clear();
   if (recording_ == Recording::full) {
+    texts_.clear();
+    failures_.clear();
     for (ObjectInfo& info : infos_) info.holders.clear();
   }
 }
@@ -87,100 +90,109 @@ Ending Machine::run(const std::function<void()>& body, Scheduler& scheduler) {
   return ending_;
 }
 
-bool Machine::announce(const Operation& operation) {
+// Who goes on once the running thread has announced `operation`: itself, with the operation, or
+// another, to switch to. Null: the operation is refused.
+Thread* Machine::next_after(const Operation& operation) {
   Thread& self = *running_;
   if ((mode_ | self.mode) != 0) [[unlikely]]
-    return announce_slowly(operation);
+    return next_after_slowly(operation);
   if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
     wrong_world(*operation.object, operation.where);
   }
   if (operation.enabled != nullptr && !operation.enabled(operation, self)) [[unlikely]] {
     return block(operation);
   }
+  self.pending = &operation;
   if (enabled_.size() == 1) {
     last_ = &self;
-    return take_effect(self, operation);
+    grant(self);
+    return &self;
   }
-  self.pending = &operation;
-  Thread* chosen = ask(enabled_);
-  if (chosen == &self) return take_effect(self, operation);
-  return hand_over(chosen, operation, true);
+  Thread* const next = ask(enabled_);
+  return next == &self ? next : hand_over(next, operation, true);
 }
 
-// The rest of announce: an execution being unwound, a thread that has not reached its first
-// operation, the cooperative scheduling, yields, strategies that ask every point, reports.
-bool Machine::announce_slowly(const Operation& operation) {
-  if (ending_ != Ending::none) return refuse(operation);
+// The rest of next_after: an execution being unwound, threads that are due, the cooperative
+// scheduling, yields, strategies that ask every point, reports.
+Thread* Machine::next_after_slowly(const Operation& operation) {
+  Thread& self = *running_;
+  // To decide at a yield is for the thread that yields; all others are to have announced by then.
+  if (yields(self)) run_due();
+  if (ending_ != Ending::none) {
+    static_cast<void>(refuse(operation));
+    return nullptr;
+  }
   operation.where = place_of(operation.where);
   if (operation.object != nullptr && operation.object->generation_ != generation_) {
     wrong_world(*operation.object, operation.where);
   }
-  Thread& self = *running_;
   if (finds_loops_) {
     if (operation.kind == OperationKind::yield) return yield_at_once(operation);
     look_for_loop(operation);
-    if (proof_.thread != nullptr) return take_effect(self, operation);
+    if (proof_.thread != nullptr) return grant_at_once(operation);
   }
   const bool held = self.waits || self.stuck_since != 0;
   const bool enabled =
       !held && (operation.enabled == nullptr || operation.enabled(operation, self));
-  if (self.return_to != nullptr) {
-    Thread* creator = std::exchange(self.return_to, nullptr);
-    self.mode &= static_cast<std::uint8_t>(~Thread::kStarting);
-    return hand_over(creator, operation, enabled);
-  }
-  const bool yields = (self.mode & Thread::kYielding) != 0;
+  if (Thread* due = next_due()) return hand_over(due, operation, enabled);
   has_slept_ = has_slept_ || operation.kind == OperationKind::sleep;
-  if (options_.scheduling == Scheduling::cooperative && enabled && !yields) {
-    last_ = &self;
-    return take_effect(self, operation);
-  }
   if (!enabled) return block(operation);
   self.pending = &operation;
-  Thread* chosen = decide();
-  if (chosen == &self) return take_effect(self, operation);
-  return hand_over(chosen, operation, true);
+  if (options_.scheduling == Scheduling::cooperative && (self.mode & Thread::kYielding) == 0) {
+    last_ = &self;
+    grant(self);
+    return &self;
+  }
+  Thread* const next = decide();
+  return next == &self ? next : hand_over(next, operation, true);
 }
 
 // The announced operation cannot take effect now: another thread must go on.
-bool Machine::block(const Operation& operation) {
+Thread* Machine::block(const Operation& operation) {
   set_enabled(*running_, false);
   running_->pending = &operation;
-  return hand_over(decide(), operation, false);
+  Thread* const next = decide();
+  return next == running_ ? next : hand_over(next, operation, false);
 }
 
-// Leaves the running thread parked on `operation` and goes on as `chosen`; returns when the
-// operation was chosen in its turn. Null: the execution has ended, and is being unwound.
-HEDDLE_ALWAYS_INLINE bool Machine::hand_over(Thread* chosen, const Operation& operation,
-                                             bool enabled) {
-  if (chosen == nullptr) return refuse(operation);
-  Thread& self = *running_;
-  park(self, operation, enabled);
-  go_on_as(*chosen);
-  if (ending_ != Ending::none) [[unlikely]]
-    return refuse(operation);
-  unpark(self);
-  return take_effect(self, operation);
+// Leaves the running thread parked on `operation`, for `next` to go on. Null: the execution has
+// ended, and is being unwound.
+HEDDLE_ALWAYS_INLINE Thread* Machine::hand_over(Thread* next, const Operation& operation,
+                                                bool enabled) {
+  if (next == nullptr) [[unlikely]] {
+    static_cast<void>(refuse(operation));
+    return nullptr;
+  }
+  park(*running_, operation, enabled);
+  return next;
 }
 
-HEDDLE_ALWAYS_INLINE bool Machine::take_effect(Thread& self, const Operation& operation) {
-  self.pending = nullptr;
-  self.mode = 0;
-  if (Object* object = operation.object; object != nullptr && object->toucher_ != self.id) {
+// The pending operation of `thread` takes effect as soon as the thread runs, which it does next.
+HEDDLE_ALWAYS_INLINE void Machine::grant(Thread& thread) {
+  const Operation& operation = *thread.pending;
+  unpark(thread);
+  thread.pending = nullptr;
+  thread.mode = 0;
+  thread.starting = false;
+  if (Object* object = operation.object; object != nullptr && object->toucher_ != thread.id) {
     if (object->toucher_ != kNoThread && !object->shared_) note_shared(*object);
-    object->toucher_ = static_cast<std::uint16_t>(self.id);
+    object->toucher_ = static_cast<std::uint16_t>(thread.id);
   }
   if (recording_ != Recording::none) [[unlikely]] {
-    record(self, operation.kind, operation.object != nullptr ? operation.object->id_ : kNoObject,
+    record(thread, operation.kind, operation.object != nullptr ? operation.object->id_ : kNoObject,
            operation.second != nullptr ? operation.second->id_ : kNoObject, operation.where);
-    if (finds_loops_) begin_step(self);
+    if (finds_loops_ && operation.kind != OperationKind::yield) begin_step(thread);
   }
-  if (++steps_ > options_.steps_max) [[unlikely]] {
-    note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
-    stop(Ending::truncated, operation.no_throw);
-    return false;
-  }
-  return true;
+  ++steps_;
+}
+
+// The operation that was granted, or announced, does not take effect: the execution has ended, or
+// ends here by the limit of operations.
+bool Machine::cut_short(const Operation& operation) {
+  if (ending_ != Ending::none) return refuse(operation);
+  note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
+  stop(Ending::truncated, operation.no_throw);
+  return false;
 }
 
 bool Machine::refuse(const Operation& operation) {
@@ -190,6 +202,12 @@ bool Machine::refuse(const Operation& operation) {
   return false;
 }
 
+// The fair scheduling hears of the yields of `thread`, but for one that comes first: nobody has
+// decided yet who goes before or after that.
+inline bool Machine::yields(const Thread& thread) const noexcept {
+  return (thread.mode & Thread::kYielding) != 0 && !thread.starting;
+}
+
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
 Thread* Machine::decide() {
   leave_proof();
@@ -197,18 +215,19 @@ Thread* Machine::decide() {
     nothing_enabled();
     return nullptr;
   }
-  const bool yields = (running_->mode & Thread::kYielding) != 0;
   if (finds_loops_) {
     step_start_ = {events_.size(), schedule_.size(), forced_answers_, steps_, last_, preemptions_,
                    false};
   }
   // A strategy that asks every point reduces by commutation, which a fair scheduling is blind to.
-  const bool fair = (fairness_.engaged() || yields) && options_.fair && !asks_every_point_;
+  const bool fair =
+      (fairness_.engaged() || yields(*running_)) && options_.fair && !asks_every_point_;
   const ThreadSet& candidates = fair ? fair_candidates() : enabled_;
   if (finds_loops_) return ask_about_loops(candidates);
   if (candidates.size() == 1 && !asks_every_point_) {
     Thread& only = *threads_[candidates.nth(0)];
     if (continues(candidates) && &only != last_) note_preemption();
+    grant(only);
     return last_ = &only;
   }
   return ask(candidates);
@@ -228,17 +247,29 @@ inline void Machine::note_preemption() {
 HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
   Thread* const last = last_;
   const bool continuing = continues(candidates);
-  const ThreadId previous = last != nullptr ? last->id : kNoThread;
-  const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  const ThreadId chosen = uniform_ != nullptr ? candidates.nth(uniform_->below(candidates.size()))
+                                              : pick(candidates, continuing);
   if (chosen == kNoThread) [[unlikely]] {
     leave(Ending::abandoned);
     return nullptr;
   }
-  HEDDLE_ASSERT(candidates.contains(chosen));
   if (candidates.size() > 1) schedule_.push_back(chosen);
-  if (last != nullptr && chosen == last->id) return last;
+  if (last != nullptr && chosen == last->id) {
+    grant(*last);
+    return last;
+  }
   if (continuing) note_preemption();
-  return last_ = threads_[chosen].get();
+  last_ = threads_[chosen].get();
+  grant(*last_);
+  return last_;
+}
+
+// Has the scheduler choose; kNoThread: it abandons the execution.
+ThreadId Machine::pick(const ThreadSet& candidates, bool continuing) {
+  const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
+  const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  HEDDLE_ASSERT(chosen == kNoThread || candidates.contains(chosen));
+  return chosen;
 }
 
 // Brings the fair scheduling up to date with the last event and the yield that is announced.
@@ -248,7 +279,7 @@ const ThreadSet& Machine::fair_candidates() {
     fairness_.stepped(last_->id, enabled_before_, enabled_);
   }
   enabled_before_ = enabled_;
-  if ((running_->mode & Thread::kYielding) == 0) return fairness_.filter(enabled_, count);
+  if (!yields(*running_)) return fairness_.filter(enabled_, count);
   mode_ |= kSpecial;  // from now on the candidates are not simply those enabled
   fairness_.yielded(running_->id, enabled_, count);
   if (options_.scheduling == Scheduling::preemptive || enabled_.size() == 1) {
@@ -268,15 +299,18 @@ void Machine::nothing_enabled() {
   leave(Ending::deadlocked);
 }
 
-// Ends the execution: back to run(), which unwinds every fiber, this one as well.
-void Machine::leave(Ending ending) {
+// Ends the execution. What is left is to go on in run(), which unwinds every fiber.
+Fiber* Machine::conclude(Ending ending) {
   HEDDLE_ASSERT(ending_ == Ending::none);
   leave_proof();
   ending_ = ending;
   if (asks_every_point_ && ending != Ending::abandoned) scheduler_->execution_stops(*this);
   mode_ |= kSpecial;
-  Fiber::switch_to(running_->fiber, host_);
+  return &host_;
 }
+
+// Ends the execution from within a thread, which is unwound as well.
+void Machine::leave(Ending ending) { Fiber::switch_to(running_->fiber, *conclude(ending)); }
 
 // The running thread does not go on; the others do.
 void Machine::halt() {
@@ -284,8 +318,8 @@ void Machine::halt() {
   self.halted = true;
   set_enabled(self, false);
   if (!self.daemon) --living_;
-  Thread* next = std::exchange(self.return_to, nullptr);
-  if (next == nullptr && living_ == 0) return leave(Ending::failed);
+  if (living_ == 0) return leave(Ending::failed);
+  Thread* next = next_due();
   if (next == nullptr) next = decide();
   if (next != nullptr) go_on_as(*next);
 }
@@ -300,7 +334,7 @@ void Machine::stop(Ending ending, bool no_throw) {
 
 HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation, bool enabled) {
   self.pending = &operation;
-  set_enabled(self, enabled);
+  if (!enabled) set_enabled(self, false);  // one that runs is enabled
   if ((operation.enabled == nullptr && !self.waits) || operation.object == nullptr) return;
   Object& object = *operation.object;
   self.previous_waiter = nullptr;

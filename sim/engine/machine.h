@@ -79,8 +79,9 @@ struct OutcomeValue {
 // on costs no switch, to change threads costs one.
 //
 // Three things need no decision, because they commute with everything that can run beside them:
-// the creation of a thread (it runs up to its first operation at once), its end, and a join
-// that is possible. So the interleavings that a search counts are those of shared operations.
+// the creation of a thread (it runs up to its first operation before the next decision), its end,
+// and a join that is possible. So the interleavings that a search counts are those of shared
+// operations.
 //
 // Nothing here reads a real clock, an address or a random number, and nothing allocates once the
 // largest execution of a search has been seen. Must be used on the OS thread that made it.
@@ -140,10 +141,13 @@ class Machine {
   // Whether something spurious happens now: at most spurious_max times a thread.
   bool choose_spurious(source_location where);
 
-  // Starts a thread that runs entry(argument), up to its first operation; `argument` need not
-  // outlive the call. Null while the execution is being unwound.
-  Thread* create(void (*entry)(void*), void* argument, std::string_view name, bool daemon,
-                 source_location where);
+  // Makes a thread, which must be started next. Null while the execution is being unwound.
+  Thread* create(std::string_view name, bool daemon, source_location where);
+  // Has `child` run entry(argument): up to its first operation before anything is decided, the
+  // rest as it is chosen. `argument` must last as long as the thread.
+  void start(Thread& child, void (*entry)(void*), void* argument);
+  // As above, but up to its first operation at once: `argument` need not outlive the call.
+  void start_now(Thread& child, void (*entry)(void*), void* argument);
   void join(Thread& thread, source_location where);
   Thread& running() noexcept { return *running_; }
   Thread& thread(ThreadId id) { return *threads_[id]; }
@@ -277,16 +281,21 @@ class Machine {
   // machine.cc
   void begin(Scheduler& scheduler);
   void start_main();
-  bool announce_slowly(const Operation& operation);
-  bool block(const Operation& operation);
-  bool hand_over(Thread* chosen, const Operation& operation, bool enabled);
+  Thread* next_after(const Operation& operation);
+  Thread* next_after_slowly(const Operation& operation);
+  Thread* block(const Operation& operation);
+  Thread* hand_over(Thread* next, const Operation& operation, bool enabled);
+  bool stopped() const noexcept { return ending_ != Ending::none || steps_ > options_.steps_max; }
+  bool cut_short(const Operation& operation);
   Thread* decide();
   Thread* ask(const ThreadSet& candidates);
+  ThreadId pick(const ThreadSet& candidates, bool continuing);
   bool continues(const ThreadSet& candidates) const;
   void note_preemption();
   const ThreadSet& fair_candidates();
   void go_on_as(Thread& chosen);
-  bool take_effect(Thread& self, const Operation& operation);
+  void grant(Thread& thread);
+  bool yields(const Thread& thread) const noexcept;
   bool refuse(const Operation& operation);
   void park(Thread& self, const Operation& operation, bool enabled);
   void unpark(Thread& thread);
@@ -309,10 +318,13 @@ class Machine {
   void cut_events(std::size_t count);
   void begin_step(Thread& self);
   void retract_step(Thread& self);
-  bool yield_at_once(const Operation& operation);
+  Thread* yield_at_once(const Operation& operation);
+  Thread* grant_at_once(const Operation& operation);
   bool can_step(const Thread& thread) const;
   bool may_read_anew(const Thread& stuck) const;
   bool ends_in_loops();
+
+  Fiber* conclude(Ending ending);
   void leave(Ending ending);
   void halt();
   void nothing_enabled();
@@ -325,13 +337,20 @@ class Machine {
 
   // threads.cc
   Thread& child_of(Thread& parent);
-  void open(Thread& thread, void (*entry)(void*), void* argument, bool daemon,
-            source_location where);
+  Thread& meet_child(Thread& parent);
+  [[noreturn]] void refuse_thread() const;
+  void record_creation(Thread& child, std::string_view name, source_location where);
+  void open(Thread& thread, bool daemon, source_location where);
+  void add_due(Thread& thread);
+  Thread* next_due();
+  void run_due();
   static void run_thread(void* thread);
   void run_body(Thread& self);
   void end_thread(Thread& self);
+  Fiber* fiber_after(Thread& self);
   void unwind_threads();
-  bool wait_to_join(const Operation& operation);
+  Thread* next_before_join(Thread& thread, Operation& operation);
+  void joined(Thread& thread, source_location where);
   void record_end(const Thread& self);
   void uncaught(const char* what);
   void give_up_stack(const char* why, FailureKind kind);
@@ -340,6 +359,7 @@ class Machine {
 
   // objects.cc
   void adopt(Object& object, std::string_view name);
+  void meet_object(const Object& object, std::string_view name);
   void forget(Object& object);
   void check_unused(const Object& object);
   void note_destroyed_in_use(const Object& object, const Thread& user);
@@ -357,18 +377,24 @@ class Machine {
   static inline constinit thread_local Machine* current_ = nullptr;
 
   static constexpr std::uint8_t kSpecial = 0x80;
+  static constexpr std::uint8_t kDue = 0x40;  // threads are due
 
   MachineOptions options_;
-  std::uint8_t mode_ = 0;  // kSpecial: announce takes the slow path
+  std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
   Recording recording_ = Recording::none;
   bool detects_races_ = true;
   bool asks_every_point_ = false;
   Ending ending_ = Ending::none;
   std::uint64_t generation_ = 0;
   Scheduler* scheduler_ = nullptr;
+  SplitMix64* uniform_ = nullptr;  // the scheduler's, where it draws uniformly
   const std::function<void()>* body_ = nullptr;
   Thread* running_ = nullptr;
   Thread* last_ = nullptr;  // the thread of the last event
+  // Those that run up to their next operation before anything is decided, the first in turn first:
+  // new threads, and joiners whose thread has ended meanwhile.
+  Thread* due_first_ = nullptr;
+  Thread* due_last_ = nullptr;
   ThreadSet enabled_;
   std::uint64_t steps_ = 0;
   std::uint32_t preemptions_ = 0;
@@ -428,8 +454,6 @@ class Machine {
   std::vector<FailureNote> notes_;
   std::vector<Failure> failures_;
   std::vector<OutcomeValue> outcomes_;
-  std::vector<std::vector<ObjectId>> object_ids_;  // by creating thread and ordinal
-  std::vector<std::vector<ThreadId>> child_ids_;   // by parent and ordinal
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
 };
@@ -449,10 +473,39 @@ HEDDLE_ALWAYS_INLINE auto apart_from_caller(Machine& machine, const Simulate& si
 }
 
 // One context switch: from the running thread's fiber to that of `chosen`.
-inline void Machine::go_on_as(Thread& chosen) {
+HEDDLE_ALWAYS_INLINE void Machine::go_on_as(Thread& chosen) {
   Thread& self = *running_;
   running_ = &chosen;
   Fiber::switch_to(self.fiber, chosen.fiber);
+}
+
+// The switch is made in the frame of whoever announces: see HEDDLE_ALWAYS_INLINE.
+HEDDLE_ALWAYS_INLINE bool Machine::announce(const Operation& operation) {
+  Thread* const self = running_;
+  Thread* const next = next_after(operation);
+  if (next != self) {
+    if (next == nullptr) [[unlikely]]
+      return false;
+    go_on_as(*next);
+  }
+  if (stopped()) [[unlikely]]
+    return cut_short(operation);
+  return true;
+}
+
+HEDDLE_ALWAYS_INLINE void Machine::join(Thread& thread, source_location where) {
+  if (!thread.ended || thread.halted || ending_ != Ending::none) {
+    Operation operation(OperationKind::thread_join, nullptr, where);
+    Thread* const next = next_before_join(thread, operation);
+    if (next == nullptr) [[unlikely]]
+      return;
+    go_on_as(*next);
+    if (ending_ != Ending::none) [[unlikely]] {
+      static_cast<void>(refuse(operation));
+      return;
+    }
+  }
+  joined(thread, where);
 }
 
 inline void Machine::set_enabled(Thread& thread, bool enabled) {

@@ -48,16 +48,18 @@ void Object::used_outside() const {
 void Machine::adopt(Object& object, std::string_view name) {
   Thread& self = *running_;
   object.generation_ = generation_;
-  if (object_ids_.size() <= self.id) object_ids_.resize(self.id + 1);
-  std::vector<ObjectId>& ids = object_ids_[self.id];
   const std::uint32_t ordinal = self.object_count++;
-  if (ordinal == ids.size()) {
-    ids.push_back(static_cast<ObjectId>(infos_.size()));
-    const std::uint64_t identity = mix_identity(~self.identity, ordinal);
-    infos_.push_back({object.kind_, identity, std::string(name), {}});
-  }
-  object.id_ = ids[ordinal];
+  if (ordinal == self.objects.size()) [[unlikely]]
+    meet_object(object, name);
+  object.id_ = self.objects[ordinal];
   ++objects_living_;
+}
+
+void Machine::meet_object(const Object& object, std::string_view name) {
+  Thread& self = *running_;
+  const std::uint64_t identity = mix_identity(~self.identity, self.objects.size());
+  self.objects.push_back(static_cast<ObjectId>(infos_.size()));
+  infos_.push_back({object.kind_, identity, std::string(name), {}});
 }
 
 void Machine::forget(Object& object) {

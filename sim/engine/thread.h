@@ -1,8 +1,10 @@
 #ifndef HEDDLE_SIM_ENGINE_THREAD_H_
 #define HEDDLE_SIM_ENGINE_THREAD_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/engine/fiber.h"
 #include "sim/ids.h"
@@ -19,21 +21,20 @@ struct Thread {
   Thread(Machine& owner, ThreadId number, Stack stack, void (*run)(void*))
       : machine(owner), id(number), fiber(std::move(stack), run, this) {}
 
-  static constexpr std::uint8_t kStarting = 1;  // runs for its creator, up to its first operation
-  static constexpr std::uint8_t kYielding = 2;  // its pending operation is a yield or a sleep
-  static constexpr std::uint8_t kYielded = 4;   // its last operation was a yield
+  static constexpr std::uint8_t kYielding = 1;  // its pending operation is a yield or a sleep
+  static constexpr std::uint8_t kYielded = 2;   // its last operation was a yield
 
   Machine& machine;
   const ThreadId id;
-  std::uint64_t identity = 0;  // by the parent's and the place among its children
-  std::uint8_t mode = 0;       // of the above; 0 on the fast path
+  std::uint8_t mode = 0;  // of the above; 0 on the fast path
+  bool starting = false;  // has not had its first operation
+  bool waits_in_list = false;
+  const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
   Fiber fiber;
 
-  void (*entry)(void*) = nullptr;
-  void* argument = nullptr;
-  const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
-  Thread* return_to = nullptr;         // its creator, until its first operation
+  // The state of one execution: `open` sets it. Kinds lie together, to be set in few stores.
   Thread* joiner = nullptr;
+  Thread* next_due = nullptr;     // in the machine's queue of those that go on undecided
   Thread* next_waiter = nullptr;  // in the list of pending->object
   Thread* previous_waiter = nullptr;
   std::int64_t deadline = 0;  // virtual nanoseconds
@@ -47,20 +48,28 @@ struct Thread {
   // go on in any execution that begins like this one. 0: none.
   std::uint32_t stuck_since = 0;
   bool waits = false;  // in a loop: its pending operation would fail, or would when it was parked
-  bool waits_in_list = false;
-  bool timer_armed = false;
-  bool started = false;
+  bool begun = false;
   bool ended = false;
   bool halted = false;  // by a failure: it has not ended, and will not go on
-  bool daemon = false;
+  bool timer_armed = false;
   bool detached = false;
-  bool joined = false;
+  bool daemon = false;
   bool stack_lost = false;  // by a crash in the last execution; the fiber must be reset
   // Released by fences, not yet by a store; acquired by loads, not yet by a fence.
   SyncClock fence_release;
   SyncClock fence_acquire;
   source_location created_at;
-  std::string name;  // set under Recording::full only
+  void (*entry)(void*) = nullptr;
+  void* argument = nullptr;
+
+  std::uint64_t identity = 0;     // by the parent's and the place among its children
+  std::vector<Thread*> children;  // by their place, in any execution so far
+  std::vector<ObjectId> objects;  // likewise
+  std::string name;               // set under Recording::full only
+
+  // Room for what the thread runs, so that nothing is kept on the heap.
+  static constexpr std::size_t kCallSize = 64;
+  alignas(std::max_align_t) std::byte call[kCallSize];
 };
 
 }  // namespace heddle

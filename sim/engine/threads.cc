@@ -12,28 +12,29 @@ namespace heddle {
 
 // A thread keeps its number, and with it its stack, for all executions: it is known by its parent
 // and its place among the parent's children.
-Thread& Machine::child_of(Thread& parent) {
-  if (child_ids_.size() <= parent.id) child_ids_.resize(parent.id + 1);
-  std::vector<ThreadId>& children = child_ids_[parent.id];
+inline Thread& Machine::child_of(Thread& parent) {
   const std::uint32_t ordinal = parent.child_count++;
-  if (ordinal == children.size()) {
-    const auto id = static_cast<ThreadId>(threads_.size());
-    if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
-    children.push_back(id);
-    threads_.push_back(
-        std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
-    threads_.back()->identity = mix_identity(parent.identity, ordinal + 1);
-  }
-  return *threads_[children[ordinal]];
+  return ordinal < parent.children.size() ? *parent.children[ordinal] : meet_child(parent);
 }
 
-void Machine::open(Thread& thread, void (*entry)(void*), void* argument, bool daemon,
-                   source_location where) {
-  if (std::exchange(thread.stack_lost, false)) thread.fiber.reset();
-  thread.entry = entry;
-  thread.argument = argument;
+Thread& Machine::meet_child(Thread& parent) {
+  const auto id = static_cast<ThreadId>(threads_.size());
+  if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
+  threads_.push_back(
+      std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
+  Thread& child = *threads_.back();
+  child.identity = mix_identity(parent.identity, parent.child_count);
+  parent.children.push_back(&child);
+  return child;
+}
+
+void Machine::open(Thread& thread, bool daemon, source_location where) {
+  if (std::exchange(thread.stack_lost, false)) [[unlikely]]
+    thread.fiber.reset();
+  thread.mode = 0;
+  thread.starting = true;
+  thread.waits_in_list = false;
   thread.pending = nullptr;
-  thread.return_to = nullptr;
   thread.joiner = nullptr;
   thread.child_count = 0;
   thread.object_count = 0;
@@ -43,15 +44,12 @@ void Machine::open(Thread& thread, void (*entry)(void*), void* argument, bool da
   thread.step_event = 0;
   thread.stuck_since = 0;
   thread.waits = false;
-  thread.waits_in_list = false;
-  thread.timer_armed = false;
-  thread.started = true;
+  thread.begun = false;
   thread.ended = false;
   thread.halted = false;
-  thread.daemon = daemon;
+  thread.timer_armed = false;
   thread.detached = false;
-  thread.joined = false;
-  thread.mode = 0;
+  thread.daemon = daemon;
   thread.fence_release.clear();
   thread.fence_acquire.clear();
   thread.created_at = where;
@@ -67,74 +65,120 @@ void Machine::start_main() {
   }
   Thread& main = *threads_[kMainThread];
   const auto call = [](void* body) { (*static_cast<const std::function<void()>*>(body))(); };
-  open(main, call, const_cast<std::function<void()>*>(body_), false, {});
+  open(main, false, {});
+  main.entry = call;
+  main.argument = const_cast<std::function<void()>*>(body_);
+  main.begun = true;
+  main.starting = false;
   if (recording_ == Recording::full) main.name = "main";
   running_ = &main;
 }
 
-Thread* Machine::create(void (*entry)(void*), void* argument, std::string_view name, bool daemon,
-                        source_location where) {
+void Machine::refuse_thread() const {
+  throw UsageError("more than " + std::to_string(options_.threads_max) +
+                   " threads in one execution (threads_max)");
+}
+
+Thread* Machine::create(std::string_view name, bool daemon, source_location where) {
   if (ending_ != Ending::none) return nullptr;
   leave_proof();
   Thread& parent = *running_;
-  if (created_.size() >= options_.threads_max) {
-    throw UsageError("more than " + std::to_string(options_.threads_max) +
-                     " threads in one execution (threads_max)");
-  }
+  if (created_.size() >= options_.threads_max) [[unlikely]]
+    refuse_thread();
   Thread& child = child_of(parent);
   where = place_of(where);
-  open(child, entry, argument, daemon, where);
+  open(child, daemon, where);
   if (detects_races_) clocks_.start(child.id, parent.id);
-  if (recording_ != Recording::none) {
-    record(parent, OperationKind::thread_create, kNoObject, child.id, where);
-    if (recording_ == Recording::full) child.name = name;
-    describe([&] { return "create " + thread_name(child.id); });
-  }
-  child.return_to = &parent;
-  child.mode = Thread::kStarting;
-  go_on_as(child);
-  if (ending_ != Ending::none && std::uncaught_exceptions() == 0) throw Unwind{};
+  if (recording_ != Recording::none) [[unlikely]]
+    record_creation(child, name, where);
   return &child;
 }
 
-void Machine::join(Thread& thread, source_location where) {
-  Thread& self = *running_;
-  const auto ended = [](const Operation& operation, const Thread&) {
-    const auto& joined = *static_cast<const Thread*>(operation.context);
-    return joined.ended && !joined.halted;
-  };
-  where = place_of(where);
-  Operation operation(OperationKind::thread_join, nullptr, where);
-  operation.enabled = ended;
-  operation.context = &thread;
-  if (ending_ != Ending::none) {
-    static_cast<void>(refuse(operation));
-    return;
-  }
-  thread.joined = true;
-  if (!thread.ended || thread.halted) {
-    thread.joiner = &self;
-    if (!wait_to_join(operation)) return;
-  }
-  if (detects_races_) clocks_.acquire(self.id, thread.id);
-  if (recording_ == Recording::none) return;
-  record(self, OperationKind::thread_join, kNoObject, thread.id, where);
-  describe([&] { return "join " + thread_name(thread.id); });
+void Machine::record_creation(Thread& child, std::string_view name, source_location where) {
+  record(*running_, OperationKind::thread_create, kNoObject, child.id, where);
+  if (recording_ == Recording::full) child.name = name;
+  describe([&] { return "create " + thread_name(child.id); });
 }
 
-// Parks the running thread until the end of the thread it joins, which hands over to it directly.
-HEDDLE_ALWAYS_INLINE bool Machine::wait_to_join(const Operation& operation) {
+void Machine::start(Thread& child, void (*entry)(void*), void* argument) {
+  // The next operation of the creator may be decided by nobody.
+  if (options_.scheduling == Scheduling::cooperative) return start_now(child, entry, argument);
+  child.entry = entry;
+  child.argument = argument;
+  add_due(child);
+}
+
+void Machine::start_now(Thread& child, void (*entry)(void*), void* argument) {
+  child.entry = entry;
+  child.argument = argument;
+  Thread& parent = *running_;
+  parent.next_due = due_first_;
+  due_first_ = &parent;
+  if (due_last_ == nullptr) due_last_ = &parent;
+  mode_ |= kDue;
+  child.begun = true;
+  go_on_as(child);
+  if (ending_ != Ending::none && std::uncaught_exceptions() == 0) throw Unwind{};
+}
+
+HEDDLE_ALWAYS_INLINE void Machine::add_due(Thread& thread) {
+  thread.next_due = nullptr;
+  (due_first_ == nullptr ? due_first_ : due_last_->next_due) = &thread;
+  due_last_ = &thread;
+  mode_ |= kDue;
+}
+
+// Takes the first of those that are due; null where none is.
+HEDDLE_ALWAYS_INLINE Thread* Machine::next_due() {
+  Thread* const first = due_first_;
+  if (first == nullptr) return nullptr;
+  due_first_ = first->next_due;
+  if (due_first_ == nullptr) {
+    due_last_ = nullptr;
+    mode_ &= static_cast<std::uint8_t>(~kDue);
+  }
+  first->begun = true;
+  return first;
+}
+
+// Lets those that are due go on up to their next operations, and comes back.
+void Machine::run_due() {
+  if (due_first_ == nullptr) return;
+  add_due(*running_);
+  go_on_as(*next_due());
+}
+
+// Parks the running thread until the end of `thread`, which goes on as the joiner directly. Who
+// goes on meanwhile; null: the join is refused.
+Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
+  if (ending_ != Ending::none) {
+    static_cast<void>(refuse(operation));
+    return nullptr;
+  }
   Thread& self = *running_;
+  operation.where = place_of(operation.where);
+  operation.enabled = [](const Operation& join, const Thread&) {
+    const auto& awaited = *static_cast<const Thread*>(join.context);
+    return awaited.ended && !awaited.halted;
+  };
+  operation.context = &thread;
+  thread.joiner = &self;
   set_enabled(self, false);
   self.pending = &operation;
-  self.mode &= static_cast<std::uint8_t>(~Thread::kStarting);
-  Thread* next = std::exchange(self.return_to, nullptr);
+  self.starting = false;
+  Thread* next = next_due();
   if (next == nullptr) next = decide();
-  if (next == nullptr) return refuse(operation);
-  go_on_as(*next);
-  if (ending_ != Ending::none) return refuse(operation);
+  if (next == nullptr) static_cast<void>(refuse(operation));
+  return next;
+}
+
+void Machine::joined(Thread& thread, source_location where) {
+  Thread& self = *running_;
   self.pending = nullptr;
-  return true;
+  if (detects_races_) clocks_.acquire(self.id, thread.id);
+  if (recording_ == Recording::none) return;
+  record(self, OperationKind::thread_join, kNoObject, thread.id, place_of(where));
+  describe([&] { return "join " + thread_name(thread.id); });
 }
 
 // What is left below by others, which a frame may leave as it is, is not the thread's own state.
@@ -203,32 +247,37 @@ void Machine::uncaught(const char* what) {
 }
 
 // Leaves the fiber of an ended thread for good, until the machine starts it anew.
-void Machine::end_thread(Thread& self) {
+HEDDLE_ALWAYS_INLINE void Machine::end_thread(Thread& self) {
+  if (Fiber* next = fiber_after(self)) Fiber::switch_to(self.fiber, *next);
+}
+
+// Where to go on from the end of `self`; null: that was left already, and a new execution begins.
+Fiber* Machine::fiber_after(Thread& self) {
   self.ended = true;
   ++ended_count_;
-  if (ending_ != Ending::none) {
-    Fiber::switch_to(self.fiber, host_);
-    return;
-  }
+  if (ending_ != Ending::none) return &host_;
   leave_proof();
-  if (!usage_error_.empty()) return leave(Ending::failed);
+  if (!usage_error_.empty()) return conclude(Ending::failed);
   if (std::exchange(uncaught_, false)) {
-    if (++halted_count_ >= options_.failures_max) return leave(Ending::failed);
-    return halt();
+    if (++halted_count_ >= options_.failures_max) return conclude(Ending::failed);
+    halt();
+    return nullptr;
   }
   if (recording_ != Recording::none) record_end(self);
   set_enabled(self, false);
   if (!self.daemon) --living_;
-  if (self.return_to != nullptr) {
-    go_on_as(*std::exchange(self.return_to, nullptr));
-  } else if (living_ == 0) {
-    leave(halted_count_ > 0 ? Ending::failed : Ending::finished);
-  } else if (self.joiner != nullptr) {
-    set_enabled(*self.joiner, true);
-    go_on_as(*self.joiner);
-  } else if (Thread* next = decide()) {
-    go_on_as(*next);
+  if (living_ == 0) return conclude(halted_count_ > 0 ? Ending::failed : Ending::finished);
+  Thread* next = self.joiner;
+  if (next != nullptr) set_enabled(*next, true);
+  if (next != nullptr && due_first_ != nullptr) [[unlikely]] {
+    add_due(*next);
+    next = nullptr;
   }
+  if (next == nullptr) next = next_due();
+  if (next == nullptr) next = decide();
+  if (next == nullptr) return nullptr;
+  running_ = next;
+  return &next->fiber;
 }
 
 void Machine::record_end(const Thread& self) {
@@ -241,6 +290,11 @@ void Machine::unwind_threads() {
   if (ended_count_ == created_.size()) return;
   for (auto thread = created_.rbegin(); thread != created_.rend(); ++thread) {
     if ((*thread)->ended) continue;
+    if (!(*thread)->begun) {
+      (*thread)->ended = true;
+      ++ended_count_;
+      continue;
+    }
     running_ = *thread;
     refused_count_ = 0;
     Fiber::switch_to(host_, (*thread)->fiber);

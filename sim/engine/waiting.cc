@@ -51,7 +51,9 @@ Thread* Machine::ask_about_loops(const ThreadSet& candidates) {
   thread.waits = false;
   thread.stuck_since = 0;
   set_enabled(thread, true);
-  return last_ = &thread;
+  last_ = &thread;
+  grant(thread);
+  return last_;
 }
 
 bool Machine::holds_any() const {
@@ -167,22 +169,30 @@ void Machine::retract_step(Thread& self) {
   if (step_start_.asked) scheduler_->retract();
 }
 
+// The operation takes effect without a decision.
+Thread* Machine::grant_at_once(const Operation& operation) {
+  running_->pending = &operation;
+  grant(*running_);
+  return running_;
+}
+
 // A yield is no decision of its own where loops are looked for: the next operation is one, and
 // there the thread comes after those it let go first.
-bool Machine::yield_at_once(const Operation& operation) {
+Thread* Machine::yield_at_once(const Operation& operation) {
   Thread& self = *running_;
   if (options_.fair && !asks_every_point_) {
-    static_cast<void>(fair_candidates());
+    if (yields(self)) static_cast<void>(fair_candidates());
   } else if (proof_.thread == nullptr && ++self.yield_count > kYieldsMax) {
     endless_yields_ = true;
     leave(Ending::abandoned);
-    return refuse(operation);
+    static_cast<void>(refuse(operation));
+    return nullptr;
   }
-  const std::uint32_t step = self.step_event;
-  const bool goes_on = take_effect(self, operation);
-  self.step_event = step;
+  const bool starting = self.starting;
+  static_cast<void>(grant_at_once(operation));
+  self.starting = starting;
   self.mode = Thread::kYielded;
-  return goes_on;
+  return &self;
 }
 
 bool Machine::can_step(const Thread& thread) const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <unordered_set>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/sim/support.h"
@@ -154,6 +155,69 @@ TEST_CASE("threads make threads before their first operation and after", "[sim][
   CHECK(sum.executions == 3);
   CHECK(sum.passed());
   CHECK(sum.outcomes == Outcomes{"order=111"});
+}
+
+TEST_CASE("a new thread runs up to its first operation before anything is decided",
+          "[sim][thread]") {
+  // What is kept for the thread without a destructor to run, and what is moved to its stack.
+  const std::vector<int> large(3, 7);
+  for (const bool small : {true, false}) {
+    const auto sum = explore([&] {
+      atomic<int> x(0);
+      int started = 0;
+      const auto work = [&] {
+        ++started;
+        x.fetch_add(1);
+        expect(started == 2, "both have started before the first operation of either");
+      };
+      const auto start = [&] {
+        return small ? thread(work) : thread([&, large] { expect(large.size() == 3, ""), work(); });
+      };
+      thread first = start(), second = start();
+      x.fetch_add(1);
+      first.join(), second.join();
+    });
+    CHECK(sum.executions == 6);
+    CHECK(sum.passed());
+  }
+}
+
+TEST_CASE("threads end, join and make threads before their first operation", "[sim][thread]") {
+  // Each branch joins two that end at once, then stores; the stores of the two branches commute
+  // with nothing else: 2 orders.
+  const auto sum = explore([] {
+    atomic<int> x(0);
+    int ended = 0;
+    const auto branch = [&](int value) {
+      thread left([&] { ++ended; }), right([&] { thread([&] { ++ended; }).join(); });
+      right.join(), left.join();
+      x.store(value);
+    };
+    thread first(branch, 1), second(branch, 2);
+    first.join(), second.join();
+    expect(ended == 4, "all have run");
+    outcome("x", x.load());
+  });
+  CHECK(sum.executions == 2);
+  CHECK(sum.passed());
+  CHECK(sum.outcomes == Outcomes{"x=1", "x=2"});
+}
+
+TEST_CASE("a daemon that has not begun when the program ends never does", "[sim][thread]") {
+  const auto body = [](bool operates) {
+    return [operates] {
+      latch never(1);
+      thread({.daemon = true}, [&] {
+        outcome("begun", 1);
+        never.wait();
+      });
+      if (operates) this_thread::yield();
+    };
+  };
+  CHECK(explore(body(true)).outcomes == Outcomes{"begun=1"});
+  const auto sum = explore(body(false));
+  CHECK(sum.passed());
+  CHECK(sum.outcomes == Outcomes{""});
 }
 
 TEST_CASE("three hundred threads run in one execution", "[sim][thread]") {

@@ -35,6 +35,29 @@ TEST_CASE("a deadlocked execution is unwound: destructors run in every thread",
   CHECK(living == 0);
 }
 
+TEST_CASE("a thread that has not begun when the execution ends never does",
+          "[sim][machine][unwind]") {
+  Machine machine(full_recording());
+  RandomScheduler scheduler(1);
+  int begun = 0;
+  bool fails = true;
+  const Body body = [&] {
+    atomic<int> x(0);
+    const auto work = [&] {
+      ++begun;
+      x.fetch_add(1);
+    };
+    thread first(work), second(work);
+    expect(!fails, "fails before the next operation");
+    first.join(), second.join();
+  };
+  CHECK(machine.run(body, scheduler) == Ending::failed);
+  CHECK(begun == 0);
+  fails = false;
+  CHECK(machine.run(body, scheduler) == Ending::finished);
+  CHECK(begun == 2);
+}
+
 TEST_CASE("operations made while an execution is unwound have no effect",
           "[sim][machine][unwind]") {
   struct Busy {
