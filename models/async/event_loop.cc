@@ -1,7 +1,7 @@
 // Two clients post a deposit each to an event loop, which runs them one after the other on one
 // thread. A callback runs to its end before the next one begins, so that the balance needs no lock.
 //
-// Expected, preemptive and cooperative: passes, over @event_loop@.
+// Expected, preemptive and cooperative: passes, over 68 interleavings (cooperative: 4).
 //
 // Try: heddle check event_loop_stale_read.
 

@@ -2,7 +2,7 @@
 // first one reads the balance, the second one writes it. Between the two the callback of another
 // task runs, and a deposit is lost. One thread, no data race, and still a race.
 //
-// Expected, preemptive and cooperative: assertion, in @event_loop_stale_read@.
+// Expected, preemptive and cooperative: assertion, in 24 of 52 interleavings (cooperative: 2 of 4).
 //
 // Try: let the second callback read the balance again before it writes.
 

@@ -2,7 +2,7 @@
 // writes its cell before a slow one has read it, and they are a round apart.
 //
 // Expected, preemptive: data_race, and --keep-going finds that they do not keep step.
-// Expected, cooperative: assertion, in @barrier_forgotten_c@: who goes on after the barrier runs a
+// Expected, cooperative: assertion, in both interleavings: who goes on after the barrier runs a
 // whole round.
 //
 // Try: --param rounds=1.

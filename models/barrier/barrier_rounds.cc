@@ -1,8 +1,8 @@
 // A simulation in rounds: each party reads its neighbour's cell, then writes its own. A barrier
 // after the reads and one after the writes keep the two apart; it is the same barrier, used again
-// in each round.
+// each round.
 //
-// Expected, preemptive and cooperative: passes, over @barrier_rounds@.
+// Expected, preemptive and cooperative: passes, over 128 traces (cooperative: 2).
 //
 // Try: heddle check barrier_forgotten, which has one of the two barriers only.
 

@@ -1,7 +1,7 @@
 // The cache of cache_filled_twice, in which whoever has the exclusive lock looks again: between the
 // two locks another thread may have filled the cache.
 //
-// Expected, preemptive and cooperative: passes, over @cache_filled_once@.
+// Expected, preemptive and cooperative: passes, over 42 interleavings (cooperative: 2).
 //
 // Try: an entry that is being computed, without the lock, while others wait for it.
 

@@ -1,7 +1,7 @@
 // The pool of connection_pool_leak with an object that holds the connection and gives it back in
 // its destructor, whether the query returns or throws.
 //
-// Expected, preemptive and cooperative: passes, over @connection_pool@.
+// Expected, preemptive and cooperative: passes, over 16 interleavings (cooperative: 8).
 //
 // Try: a heddle::counting_semaphore instead of the lock, the number and the condition variable.
 

@@ -2,7 +2,7 @@
 // take() are critical sections of their own, and between the check and the act another customer may
 // come. No data race is left for a race detector to find.
 //
-// Expected, preemptive: assertion, @bank_account_check_then_act@.
+// Expected, preemptive: assertion, in 4 of 6 interleavings.
 // Expected, cooperative: passes: no customer is taken off between the two steps.
 //
 // Try: heddle check bank_account_locked, which has one critical section instead of two.

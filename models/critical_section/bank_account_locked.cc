@@ -1,7 +1,7 @@
 // The account of bank_account_check_then_act with one critical section around the check and the
 // act: what the check has found still holds when the money is taken.
 //
-// Expected, preemptive and cooperative: passes, over @bank_account_locked@.
+// Expected, preemptive and cooperative: passes, over 2 interleavings.
 //
 // Try: three customers; and let withdraw() give the lock up between the check and the act.
 

@@ -1,7 +1,7 @@
 // The list of linked_list_race with a lock around all of push_front: to read the head, to link the
 // new node and to publish it are one step for everybody who takes the lock.
 //
-// Expected, preemptive and cooperative: passes, over @linked_list_locked@: who comes second waits.
+// Expected, preemptive and cooperative: passes, over 2 interleavings: who comes second waits.
 //
 // Try: lock the read and the write of the head one by one. The data race is gone, the lost node is
 // not.

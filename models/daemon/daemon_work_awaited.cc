@@ -1,7 +1,7 @@
 // The log of daemon_work_lost, with a join of the writer before the program ends. Then it need not
 // be a daemon: who waits for a thread has nothing to cut off.
 //
-// Expected, preemptive and cooperative: passes, over @daemon_work_awaited@.
+// Expected, preemptive and cooperative: passes, over 6 interleavings (cooperative: 2).
 //
 // Try: leave the join out. A thread that is neither joined nor a daemon is a thread_leak.
 

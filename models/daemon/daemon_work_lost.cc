@@ -1,7 +1,7 @@
 // A daemon writes a log in the background, and nobody waits for it: when the main thread ends, the
 // program ends, and the daemon is cut off between two lines, or before the first one.
 //
-// Expected, preemptive: assertion, in @daemon_work_lost@.
+// Expected, preemptive: assertion, in 2 of 3 interleavings.
 // Expected, cooperative: assertion, always: the main thread ends without ever letting the daemon
 // run.
 //

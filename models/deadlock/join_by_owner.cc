@@ -1,7 +1,7 @@
 // The service of join_of_itself, mended: the worker that finds the command just returns, and
 // whoever started it waits for its end.
 //
-// Expected, preemptive and cooperative: passes, over @join_by_owner@.
+// Expected, preemptive and cooperative: passes, over 408 interleavings (cooperative: 2).
 //
 // Try: leave the call of stop() out. The service is destroyed while its thread is joinable:
 // thread_leak.

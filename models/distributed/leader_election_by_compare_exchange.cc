@@ -1,8 +1,8 @@
 // The election of leader_election_look_then_claim by one step that only one node can win: a
 // compare-exchange from nobody to itself, as a lock service offers it.
 //
-// Expected, preemptive and cooperative: passes, over @leader_election_by_compare_exchange@. Any
-// node can win.
+// Expected, preemptive and cooperative: passes, over 4 interleavings (cooperative: 2). Any node can
+// win.
 //
 // Try: exchange instead of compare-exchange. The last one leads then; who knows?
 

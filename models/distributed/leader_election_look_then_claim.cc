@@ -1,7 +1,7 @@
 // Each node looks whether there is a leader, and claims to be it where there is none. Between the
 // look and the claim another node does the same: two leaders, a split brain.
 //
-// Expected, preemptive: assertion, in @leader_election_look_then_claim@.
+// Expected, preemptive: assertion, in 12 of 16 interleavings.
 // Expected, cooperative: passes: no node is taken off between its look and its claim.
 //
 // Try: heddle check leader_election_ring, without anything shared but messages.

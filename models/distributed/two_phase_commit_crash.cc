@@ -2,7 +2,7 @@
 // everybody. Who has voted yes may not decide alone any more. When the coordinator crashes before
 // it has told all, those that it has not told wait for ever: the protocol blocks.
 //
-// Expected, preemptive and cooperative: deadlock, in @two_phase_commit_crash@.
+// Expected, preemptive and cooperative: deadlock, in 6 of 14 traces (cooperative: 4 of 8).
 //
 // Try: heddle check two_phase_commit_recovery.
 

@@ -2,8 +2,8 @@
 // before it tells anybody, and is started again after a crash: it finds the decision and tells all,
 // some of them for the second time.
 //
-// Expected, preemptive and cooperative: passes, over @two_phase_commit_recovery@, with a
-// crash before each message and with none.
+// Expected, preemptive and cooperative: passes, over 56 traces (cooperative: 12), with a crash
+// before each message and with none.
 //
 // Try: write the log after the messages. What must a coordinator do that finds no decision?
 

@@ -2,7 +2,7 @@
 // 1" takes it. The interpreter lock is still handed over between bytecodes, but not to one that
 // could get in between.
 //
-// Expected, preemptive and cooperative: passes, over @gil_count_with_lock@.
+// Expected, preemptive and cooperative: passes, over 2 interleavings.
 //
 // Try: one bytecode that does all three steps, which is what an atomic increment is.
 

@@ -1,7 +1,7 @@
 // The main thread waits until all workers have handed in their results, and reads them without a
 // lock: to count the latch down orders all before it, before what comes after the wait.
 //
-// Expected, preemptive and cooperative: passes, over @latch_results@.
+// Expected, preemptive and cooperative: passes, over 90 interleavings (cooperative: 6).
 //
 // Try: count down before the result is written: a data race.
 

@@ -3,7 +3,9 @@
 // these give up after some courtesies, so that the search has an end too, and what it finds is that
 // nobody has eaten.
 //
-// Expected, preemptive and cooperative: assertion, in @polite_diners@.
+// Expected, preemptive: assertion, in 85 of 136 traces.
+// Expected, cooperative: passes: a diner that has lost its patience is gone when the other one
+// looks, which then eats alone.
 //
 // Try: more patience. It only takes longer. And heddle check polite_diners_with_priority.
 
@@ -17,8 +19,8 @@ namespace {
 
 void program(std::int64_t patience) {
   heddle::atomic<int> spoon{0, "spoon"};  // who has it
-  std::array<heddle::atomic<bool>, 2> hungry;
-  for (heddle::atomic<bool>& diner : hungry) diner.store(true);
+  using Flag = heddle::atomic<bool>;
+  std::array<Flag, 2> hungry{Flag{true, "hungry 1"}, Flag{true, "hungry 2"}};
   heddle::atomic<int> eaten{0, "eaten"};
 
   const auto dine = [&](int self) {
@@ -54,7 +56,7 @@ Model polite_diners() {
       .tags = {"livelock", "broken"},
       .parameters = {{"patience", 2, 1, 20, "courtesies before a diner gives up"}},
       .preemptive = FailureKind::assertion,
-      .cooperative = FailureKind::assertion,
+      .cooperative = std::nullopt,
       .make = [](const Arguments& arguments) -> std::function<void()> {
         return [=] { program(arguments[0]); };
       },

@@ -2,7 +2,7 @@
 // first one and begin again. In step with each other they do so for ever: a livelock in place of
 // the deadlock. Each tries a number of times here, so that the search has an end.
 //
-// Expected, preemptive: assertion, in @try_lock_and_back_off@.
+// Expected, preemptive: assertion, in 144 of 394 interleavings.
 // Expected, cooperative: passes: whoever has one lock gets the other one before it is taken off.
 //
 // Try: more attempts. The livelock gets rare, and does not go away.

@@ -3,7 +3,7 @@
 // popper's compare-exchange succeeds, and B, which is taken, is the top: the ABA problem. All
 // accesses are atomic.
 //
-// Expected, preemptive: assertion, in @treiber_stack_aba@.
+// Expected, preemptive: assertion, in 21 of 897 interleavings.
 // Expected, cooperative: passes: popper is not taken off between its read and its compare-exchange.
 //
 // Try: heddle check treiber_stack_tagged.
@@ -38,22 +38,22 @@ class Stack {
   }
 
  private:
-  heddle::atomic<std::int32_t>& next_of(std::int32_t node) {
-    return next_[static_cast<std::size_t>(node)];
-  }
+  using Link = heddle::atomic<std::int32_t>;
+
+  Link& next_of(std::int32_t node) { return next_[static_cast<std::size_t>(node)]; }
 
   heddle::atomic<std::int32_t> top_{kNone, "top"};
-  std::array<heddle::atomic<std::int32_t>, kNodes> next_;
+  std::array<Link, kNodes> next_{Link{kNone, "next of 0"}, Link{kNone, "next of 1"}};
 };
 
 void program() {
   Stack stack;
-  std::array<heddle::var<bool>, Stack::kNodes> taken;
+  std::array<bool, Stack::kNodes> taken{};
   const auto take = [&](std::int32_t node) {
     if (node == Stack::kNone) return;
     const auto index = static_cast<std::size_t>(node);
-    heddle::expect(!taken[index].read(), "a node is in one place only");
-    taken[index].write(true);
+    heddle::expect(!taken[index], "a node is in one place only");
+    taken[index] = true;
   };
   stack.push(1);
   stack.push(0);

@@ -1,7 +1,7 @@
 // The stack of treiber_stack_aba with a tag beside the top that grows with each change. The
 // compare-exchange compares both: A with another tag is another top.
 //
-// Expected, preemptive and cooperative: passes, over @treiber_stack_tagged@.
+// Expected, preemptive and cooperative: passes, over 897 interleavings (cooperative: 2).
 //
 // Try: let the tag grow in push only, or in pop only. Which of the two is enough?
 
@@ -40,22 +40,22 @@ class Stack {
     std::uint32_t tag;
   };
 
-  heddle::atomic<std::int32_t>& next_of(std::int32_t node) {
-    return next_[static_cast<std::size_t>(node)];
-  }
+  using Link = heddle::atomic<std::int32_t>;
+
+  Link& next_of(std::int32_t node) { return next_[static_cast<std::size_t>(node)]; }
 
   heddle::atomic<Top> top_{{kNone, 0}, "top"};
-  std::array<heddle::atomic<std::int32_t>, kNodes> next_;
+  std::array<Link, kNodes> next_{Link{kNone, "next of 0"}, Link{kNone, "next of 1"}};
 };
 
 void program() {
   Stack stack;
-  std::array<heddle::var<bool>, Stack::kNodes> taken;
+  std::array<bool, Stack::kNodes> taken{};
   const auto take = [&](std::int32_t node) {
     if (node == Stack::kNone) return;
     const auto index = static_cast<std::size_t>(node);
-    heddle::expect(!taken[index].read(), "a node is in one place only");
-    taken[index].write(true);
+    heddle::expect(!taken[index], "a node is in one place only");
+    taken[index] = true;
   };
   stack.push(1);
   stack.push(0);

@@ -1,7 +1,7 @@
 // The flag is atomic, so it seems to need no lock: it is set, and the notification sent, while the
 // waiter is between its look at the flag and its wait. It has seen nothing and hears nothing.
 //
-// Expected, preemptive: deadlock, in @flag_changed_without_lock@.
+// Expected, preemptive: deadlock, in 1 of 10 interleavings.
 // Expected, cooperative: passes: the waiter is not taken off between its look and its wait.
 //
 // Try: take the lock around the store alone. It is enough: the waiter looks and waits under it.

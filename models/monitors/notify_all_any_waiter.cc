@@ -1,7 +1,7 @@
 // The buffer of notify_one_wrong_waiter with notify_all: all waiters look again, and the one that
 // can go on does.
 //
-// Expected, preemptive and cooperative: passes, over @notify_all_any_waiter@.
+// Expected, preemptive and cooperative: passes, over 40 interleavings (cooperative: 20).
 //
 // Try: count the wakeups that found nothing. They are the price for having one condition variable.
 

@@ -2,7 +2,7 @@
 // needs the lock back that its wait gave up, the starter's own hold ends first, and who gets it
 // when is open.
 //
-// Expected, preemptive and cooperative: passes, over @notify_all_starts_all@. The
+// Expected, preemptive and cooperative: passes, over 10 interleavings (cooperative: 2). The
 // outcomes are the orders in which they come off: all of them.
 //
 // Try: --keep-going lists the orders. With notify_one one runner starts, and the others wait for

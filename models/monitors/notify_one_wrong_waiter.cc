@@ -2,7 +2,7 @@
 // that has emptied the buffer notifies one waiter, and may wake the other consumer, which finds
 // nothing and waits again; the producer, for which the notification was meant, is never woken.
 //
-// Expected, preemptive and cooperative: deadlock, in @notify_one_wrong_waiter@.
+// Expected, preemptive and cooperative: deadlock, in 4 of 40 interleavings (cooperative: 4 of 20).
 //
 // Try: heddle check notify_all_any_waiter; bounded_buffer has the other remedy, a condition
 // variable for each condition.

@@ -2,7 +2,7 @@
 // who waits looks at it under the lock, before it waits and after. A notification may be early,
 // then; the flag is still there.
 //
-// Expected, preemptive and cooperative: passes, over @notify_with_state@.
+// Expected, preemptive and cooperative: passes, over 2 interleavings.
 //
 // Try: notify after the lock is given up. Still right, for the flag was changed under it.
 

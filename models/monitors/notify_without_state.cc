@@ -1,7 +1,7 @@
 // A thread waits for a notification, and another one notifies. A notification is not kept: where it
 // comes before the wait it wakes nobody, and the wait never ends.
 //
-// Expected, preemptive and cooperative: deadlock, in @notify_without_state@.
+// Expected, preemptive and cooperative: deadlock, in 1 of 2 interleavings.
 //
 // Try: heddle check notify_with_state.
 

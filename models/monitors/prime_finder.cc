@@ -1,7 +1,7 @@
 // One thread finds primes, another prints them. They share one slot: the finder waits until it is
 // empty, the printer until it is full. Each prime is printed once, and in order.
 //
-// Expected, preemptive and cooperative: passes, over @prime_finder@.
+// Expected, preemptive and cooperative: passes, over 32 interleavings (cooperative: 2).
 //
 // Try: notify before the write instead of after. Under the lock the order of the two does not
 // matter.

@@ -3,7 +3,7 @@
 // where it is told to: this model asks for one such wakeup a thread (spurious_max, or --spurious
 // 1).
 //
-// Expected, preemptive and cooperative: assertion, in @spurious_wakeup@.
+// Expected, preemptive and cooperative: assertion, in 1 of 3 interleavings (cooperative: 1 of 2).
 //
 // Try: --spurious 0, and it passes. One postman and one reader: nobody steals the letter.
 

@@ -1,7 +1,7 @@
 // The reader of spurious_wakeup looks again after each wakeup, whatever the reason for it, and
 // waits on.
 //
-// Expected, preemptive and cooperative: passes, over @spurious_wakeup_in_a_loop@, with one
+// Expected, preemptive and cooperative: passes, over 3 interleavings (cooperative: 2), with one
 // spurious wakeup a thread.
 //
 // Try: arrived.wait(lock, [&] { return letters.read() > 0; }), which is the same loop.

@@ -1,7 +1,7 @@
 // The settings of early_return_keeps_lock with a guard: its destructor gives the lock up on every
 // path out of the function, returns and exceptions alike.
 //
-// Expected, preemptive and cooperative: passes, over @early_return_with_guard@.
+// Expected, preemptive and cooperative: passes, over 2 interleavings.
 //
 // Try: throw instead of returning false, and catch it in the threads.
 

@@ -2,7 +2,7 @@
 // complete, and loaded with acquire, so that who sees the pointer sees the object. The second look,
 // under the lock, is for those that came while another one was setting it up.
 //
-// Expected, preemptive and cooperative: passes, over @double_checked_locking@.
+// Expected, preemptive and cooperative: passes, over 62 interleavings (cooperative: 2).
 //
 // Try: memory_order_relaxed for the first load: a data race on the object. And leave the second
 // look out.

@@ -1,7 +1,7 @@
 // The configuration of lazy_initialisation_race with call_once: the first thread sets it up, those
 // that come meanwhile wait, and those that come later find it done.
 //
-// Expected, preemptive and cooperative: passes, over @lazy_initialisation_call_once@.
+// Expected, preemptive and cooperative: passes, over 6 interleavings (cooperative: 2).
 //
 // Try: throw from the function the first time. Then the next caller tries again.
 

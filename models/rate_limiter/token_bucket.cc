@@ -1,7 +1,7 @@
 // The limiter of token_bucket_check_then_take with a compare-exchange: the token is taken only if
 // the number is still the one that was looked at, else it looks again.
 //
-// Expected, preemptive and cooperative: passes, over @token_bucket@.
+// Expected, preemptive and cooperative: passes, over 2,244 interleavings (cooperative: 6).
 //
 // Try: fetch_sub first, and fetch_add where it went below zero. What else can that turn away?
 

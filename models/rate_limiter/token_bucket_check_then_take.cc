@@ -1,7 +1,7 @@
 // A rate limiter gives out tokens until none is left in the period. It looks at the number and
 // takes one in two steps, both atomic: two requests see the last token, and both get in.
 //
-// Expected, preemptive: assertion, in @token_bucket_check_then_take@.
+// Expected, preemptive: assertion, in 12 of 16 interleavings.
 // Expected, cooperative: passes: no request is taken off between the two steps.
 //
 // Try: heddle check token_bucket.

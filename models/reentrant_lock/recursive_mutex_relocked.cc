@@ -1,7 +1,7 @@
 // The account of plain_mutex_relocked with a recursive mutex, which counts how often its holder has
 // taken it and is free when it was released as often.
 //
-// Expected, preemptive and cooperative: passes, over @recursive_mutex_relocked@.
+// Expected, preemptive and cooperative: passes, over 2 interleavings.
 //
 // Try: the other remedy, with a plain mutex: a private deposit_locked() that both functions call.
 

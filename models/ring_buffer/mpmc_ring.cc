@@ -3,12 +3,13 @@
 // written, position + 1 to be read. It is stored after the item, so that who sees it finds the item
 // complete.
 //
-// Expected, preemptive and cooperative: passes, over @mpmc_ring@.
+// Expected, preemptive and cooperative: passes, over 28 traces (cooperative: 6).
 //
 // Try: heddle check mpmc_ring_without_sequence.
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "models/model.h"
 #include "sim/heddle.h"
@@ -18,10 +19,6 @@ namespace {
 
 class Ring {
  public:
-  Ring() {
-    for (std::size_t i = 0; i < kCapacity; ++i) slots_[i].sequence.store(i);
-  }
-
   bool try_push(std::int64_t item) {
     std::size_t position = tail_.load();
     for (;;) {
@@ -57,13 +54,17 @@ class Ring {
  private:
   static constexpr std::size_t kCapacity = 2;
   struct Slot {
+    explicit Slot(std::size_t turn)
+        : sequence(turn, "sequence " + std::to_string(turn)),
+          item(0, "item " + std::to_string(turn)) {}
+
     heddle::atomic<std::size_t> sequence;
     heddle::var<std::int64_t> item;
   };
 
   heddle::atomic<std::size_t> head_{0, "head"};
   heddle::atomic<std::size_t> tail_{0, "tail"};
-  std::array<Slot, kCapacity> slots_;
+  std::array<Slot, kCapacity> slots_{Slot{0}, Slot{1}};
 };
 
 void program(std::int64_t producers, std::int64_t consumers) {

@@ -35,11 +35,12 @@ class Ring {
   }
 
  private:
+  using Slot = heddle::var<std::int64_t>;
   static constexpr std::size_t kCapacity = 2;
 
   heddle::atomic<std::size_t> head_{0, "head"};  // written by the consumer only
   heddle::atomic<std::size_t> tail_{0, "tail"};  // written by the producer only
-  std::array<heddle::var<std::int64_t>, kCapacity> slots_;
+  std::array<Slot, kCapacity> slots_{Slot{0, "slot 0"}, Slot{0, "slot 1"}};
 };
 
 void program(std::int64_t items) {

@@ -3,8 +3,8 @@
 // that never yields keeps everybody else from running: it is cancelled before its first step or not
 // at all.
 //
-// Expected, preemptive: passes, over @cancel_without_yield@, with every number of steps.
-// Expected, cooperative: passes, over @cancel_without_yield_c@, with no step or all.
+// Expected, preemptive: passes, over 4 interleavings, with every number of steps from none to all.
+// Expected, cooperative: passes, over 2 interleavings, with none or all.
 //
 // Try: --scheduling cooperative --keep-going, then --param yields=1 too: all numbers of steps come
 // back.

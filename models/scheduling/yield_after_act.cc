@@ -2,7 +2,7 @@
 // preemption that is enough, and no lock is needed; with preemption it is not.
 //
 // Expected, preemptive: data_race.
-// Expected, cooperative: passes, over @yield_after_act_c@.
+// Expected, cooperative: passes, over 2 interleavings.
 //
 // Try: --scheduling preemptive --keep-going, to see how often the seat is sold.
 

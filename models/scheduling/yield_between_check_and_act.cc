@@ -3,7 +3,7 @@
 // wrong place (an await, a log line that blocks) divides it: the last seat is sold twice.
 //
 // Expected, preemptive: data_race.
-// Expected, cooperative: assertion, in @yield_between_check_and_act_c@.
+// Expected, cooperative: assertion, in both interleavings.
 //
 // Try: heddle check yield_after_act --scheduling cooperative.
 

@@ -2,7 +2,7 @@
 // takes the first signal, and the second release goes over the maximum of 1: undefined behaviour
 // for std.
 //
-// Expected, preemptive and cooperative: lock_misuse, in @binary_semaphore_over_maximum@.
+// Expected, preemptive and cooperative: lock_misuse, in 2 of 4 interleavings.
 //
 // Try: heddle::counting_semaphore<2>, which keeps both signals.
 

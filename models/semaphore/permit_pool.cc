@@ -2,7 +2,7 @@
 // takes a permit or waits for one, works, and gives it back. So there are never more workers inside
 // than benches.
 //
-// Expected, preemptive and cooperative: passes, over @permit_pool@.
+// Expected, preemptive and cooperative: passes, over 2,550 interleavings (cooperative: 6).
 //
 // Try: --param permits=1, which makes a lock of it; and more permits than workers.
 

@@ -2,7 +2,7 @@
 // clean-up. The semaphore counts, and knows nobody: it has a permit more from then on, and one too
 // many gets in.
 //
-// Expected, preemptive: assertion, in @permit_pool_released_twice@.
+// Expected, preemptive: assertion, in 42 of 1,428 interleavings.
 // Expected, cooperative: passes: nobody is taken off while inside, so that there are never two.
 //
 // Try: --keep-going. Which executions go well? Those in which the workers do not meet.

@@ -1,7 +1,7 @@
 // The lock of semaphore_released_by_wrong_owner, mended: who did not get the permit does not
 // release one.
 //
-// Expected, preemptive and cooperative: passes, over @semaphore_released_by_owner@.
+// Expected, preemptive and cooperative: passes, over 18 interleavings (cooperative: 6).
 //
 // Try: a heddle::mutex and a heddle::unique_lock with heddle::try_to_lock, which remembers by
 // itself.

@@ -3,8 +3,8 @@
 // one in. A mutex would tell; a semaphore has no owner.
 //
 // Expected, preemptive: data_race. Where nobody is inside at that moment, the permit is one too
-// many for a binary semaphore instead: lock_misuse. Expected, cooperative: passes: try_acquire
-// never finds the lock taken.
+// many for a binary semaphore instead: lock_misuse.
+// Expected, cooperative: passes: try_acquire never finds the lock taken.
 //
 // Try: a heddle::mutex instead, with lock, try_lock and unlock. What is found now?
 

@@ -3,7 +3,7 @@
 // expected here is a bound that does not depend on it: a reader that was on its way may overtake
 // the writer, once.
 //
-// Expected, preemptive: assertion, in @writer_starved_by_readers@.
+// Expected, preemptive: assertion, in 2 of 12 interleavings.
 // Expected, cooperative: passes: the writer that has announced itself goes on to take the lock.
 //
 // Try: heddle check writer_behind_turnstile.

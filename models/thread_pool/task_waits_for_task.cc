@@ -1,7 +1,7 @@
 // A task submits a part of its work as a task of its own, and waits for it. It occupies its worker
 // meanwhile: when all workers wait like this, nobody is left to run what they wait for.
 //
-// Expected, preemptive and cooperative: deadlock, in @task_waits_for_task@.
+// Expected, preemptive and cooperative: deadlock, in both interleavings (cooperative: 1 of 1).
 //
 // Try: --param workers=2, one more than there are tasks that wait: it passes, until somebody adds
 // one.
