@@ -5,7 +5,7 @@
 // Expected, preemptive and cooperative: passes, over 36 traces (cooperative: 2). The largest number
 // leads, however fast the messages are.
 //
-// Try: --param nodes=3, with --strategy random: more than a search can exhaust.
+// Try: --param nodes=3; and --strategy dfs, to see what the reduction to traces is worth.
 
 #include <deque>
 

@@ -3,7 +3,7 @@
 //
 // Expected, preemptive and cooperative: passes, over 90 interleavings (cooperative: 6).
 //
-// Try: count down before the result is written: a data race.
+// Try: heddle check latch_results_counted_early.
 
 #include <deque>
 #include <string>

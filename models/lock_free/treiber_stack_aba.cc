@@ -1,7 +1,7 @@
-// A lock-free stack (Treiber, 1986) of nodes that are used again. popper reads the top A and its
-// successor B; meanwhile recycler takes A and B, keeps B and puts A back. The top is A again, so
-// popper's compare-exchange succeeds, and B, which is taken, is the top: the ABA problem. All
-// accesses are atomic.
+// A lock-free stack (Treiber, 1986) of nodes that are used again. popper reads the top A (node 0)
+// and its successor B (node 1); meanwhile recycler takes A and B, keeps B and puts A back. The top
+// is A again, so popper's compare-exchange succeeds, and B, which is taken, is the top: the ABA
+// problem. All accesses are atomic.
 //
 // Expected, preemptive: assertion, in 21 of 897 interleavings.
 // Expected, cooperative: passes: popper is not taken off between its read and its compare-exchange.

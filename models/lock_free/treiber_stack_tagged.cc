@@ -3,7 +3,7 @@
 //
 // Expected, preemptive and cooperative: passes, over 897 interleavings (cooperative: 2).
 //
-// Try: let the tag grow in push only, or in pop only. Which of the two is enough?
+// Try: let the tag grow in push only, or in pop only. Is one of the two enough?
 
 #include <array>
 

@@ -5,8 +5,8 @@
 // Expected, preemptive and cooperative: passes, over 10 interleavings (cooperative: 2). The
 // outcomes are the orders in which they come off: all of them.
 //
-// Try: --keep-going lists the orders. With notify_one one runner starts, and the others wait for
-// ever.
+// Try: --keep-going lists the orders. With notify_one only one of those that wait is woken: a
+// deadlock.
 
 #include "models/model.h"
 #include "sim/heddle.h"

@@ -3,7 +3,7 @@
 //
 // Expected, preemptive and cooperative: passes, over 14 interleavings (cooperative: 4).
 //
-// Try: a heddle::latch of 1, which says the same for a thing that happens once.
+// Try: a heddle::latch of 2, which says the same for what happens once.
 
 #include "models/model.h"
 #include "sim/heddle.h"

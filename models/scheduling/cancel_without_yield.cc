@@ -6,8 +6,8 @@
 // Expected, preemptive: passes, over 4 interleavings, with every number of steps from none to all.
 // Expected, cooperative: passes, over 2 interleavings, with none or all.
 //
-// Try: --scheduling cooperative --keep-going, then --param yields=1 too: all numbers of steps come
-// back.
+// Try: --scheduling cooperative --keep-going, then --param yields=1 too: the canceller has its turn
+// after one step.
 
 #include "models/model.h"
 #include "sim/heddle.h"

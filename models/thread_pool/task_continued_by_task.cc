@@ -3,7 +3,7 @@
 //
 // Expected, preemptive and cooperative: passes, over 1,280 traces (cooperative: 8).
 //
-// Try: more requests than workers.
+// Try: --param workers=1: one worker is enough.
 
 #include <deque>
 #include <functional>
