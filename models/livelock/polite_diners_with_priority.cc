@@ -14,13 +14,13 @@ namespace heddle::models {
 namespace {
 
 void program(std::int64_t patience) {
-  heddle::atomic<int> spoon{0, "spoon"};  // who has it
+  heddle::atomic<std::size_t> spoon{0, "spoon"};  // who has it
   using Flag = heddle::atomic<bool>;
   std::array<Flag, 2> hungry{Flag{true, "hungry 1"}, Flag{true, "hungry 2"}};
   heddle::atomic<int> eaten{0, "eaten"};
 
-  const auto dine = [&](int self) {
-    const int other = 1 - self;
+  const auto dine = [&](std::size_t self) {
+    const std::size_t other = 1 - self;
     const bool gives_way = self == 0;
     for (std::int64_t i = 0; i < patience && hungry[self].load(); ++i) {
       spoon.wait(other);
@@ -36,8 +36,8 @@ void program(std::int64_t patience) {
     hungry[self].store(false);
   };
 
-  heddle::thread first{{.name = "diner 1"}, dine, 0};
-  heddle::thread second{{.name = "diner 2"}, dine, 1};
+  heddle::thread first{{.name = "diner 1"}, [&] { dine(0); }};
+  heddle::thread second{{.name = "diner 2"}, [&] { dine(1); }};
   first.join();
   second.join();
   heddle::expect(eaten.load() == 2, "both eat");
