@@ -74,7 +74,13 @@ CheckOptions SearchFlags::options() const {
 }
 
 CheckOptions SearchFlags::adapted(CheckOptions options, const models::Model& model) const {
-  if (!spurious_) options.spurious_max = model.spurious_max;
+  if (spurious_ || model.spurious_max == 0) return options;
+  if (options.strategy == "dpor" || options.verify_reduction) {
+    throw UsageError(fmt::format(
+        "{} is searched with spurious wakeups, which dpor cannot reduce: use dfs, or --spurious 0",
+        model.name));
+  }
+  options.spurious_max = model.spurious_max;
   return options;
 }
 

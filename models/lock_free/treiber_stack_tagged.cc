@@ -35,7 +35,7 @@ class Stack {
   }
 
  private:
-  struct Top {
+  struct alignas(8) Top {  // compared and exchanged as one word
     std::int32_t node;
     std::uint32_t tag;
   };

@@ -45,7 +45,9 @@ const std::vector<BadCall>& bad_calls() {
       {{"show", "counter_race", "--color", "red"}, "choose one of auto, always, never"},
       {{"check", "--all", "--strategy", "dpor"}, "--strategy dpor contradicts --all"},
       {{"check", "--all", "--verify-reduction"}, "--verify-reduction contradicts --all"},
-      {{"check", "spurious_wakeup", "--strategy", "dpor"}, "without spurious wakeups; use dfs"},
+      {{"check", "spurious_wakeup", "--strategy", "dpor"}, "which dpor cannot reduce: use dfs"},
+      {{"check", "counter_mutex", "spurious_wakeup", "--verify-reduction"},
+       "spurious_wakeup is searched with spurious wakeups"},
       {{"list", "--tag"}, "--tag needs a value"},
       {{"list", "counter_race"}, "list takes no argument 'counter_race'"},
       // Options.
