@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,15 +29,20 @@ using Arguments = std::vector<std::int64_t>;
 using ExpectedFailure = std::optional<FailureKind>;
 
 struct Model {
-  std::string name;     // as the command line spells it
+  std::string name;          // as the command line spells it
   std::string concept_name;  // the concept it shows, in a few words
-  std::string summary;  // one line: what happens, and why
+  std::string summary;       // one line: what happens, and why
   std::vector<std::string> tags;
   std::vector<Parameter> parameters;
   ExpectedFailure preemptive;
   ExpectedFailure cooperative;
   // Makes the program for these arguments; runs on both backends, any number of times.
   std::function<std::function<void()>(const Arguments&)> make;
+  // Spurious wakeups and failures that a thread may meet in a search, where the call gives none.
+  std::uint32_t spurious_max = 0;
+  // Set by the catalogue: "models/FOLDER/NAME.cc", and the text of that file.
+  std::string_view file = {};
+  std::string_view source = {};
 };
 
 // The catalogue, by name.

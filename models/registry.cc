@@ -1,22 +1,30 @@
+#include "models/registry.h"
+
 #include <algorithm>
 
-#include "models/catalogue.h"
-
 namespace heddle::models {
+namespace {
+
+std::vector<Model> all_models() {
+  std::vector<Model> models;
+  for (const Entry& entry : entries()) {
+    models.push_back(entry.make());
+    models.back().file = entry.file;
+    models.back().source = entry.source;
+  }
+  std::ranges::sort(models, {}, &Model::name);
+  return models;
+}
+
+}  // namespace
 
 const std::vector<Model>& catalogue() {
-  static const std::vector<Model> models{
-      bounded_buffer(),      bounded_buffer_if_instead_of_while(),
-      counter_atomic(),      counter_mutex(),
-      counter_race(),        dining_philosophers(),
-      lock_order_deadlock(), lock_order_fixed(),
-  };
+  static const std::vector<Model> models = all_models();
   return models;
 }
 
 const Model* find(const std::string& name) {
-  const auto same = [&](const Model& model) { return model.name == name; };
-  const auto found = std::ranges::find_if(catalogue(), same);
+  const auto found = std::ranges::find(catalogue(), name, &Model::name);
   return found == catalogue().end() ? nullptr : &*found;
 }
 

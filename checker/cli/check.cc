@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/catalogue_report.h"
 #include "checker/cli/command.h"
 #include "checker/cli/expected.h"
 #include "checker/cli/output.h"
@@ -30,15 +30,19 @@ struct CheckFlags {
   SearchFlags search;
 };
 
-// One model to be searched.
+// One search of one model.
 struct Task {
   const models::Model* model;
   Program program;
+  CheckOptions options;
 };
 
 void declare(CheckFlags& flags, Arguments& arguments) {
   arguments.positionals(flags.models);
-  arguments.flag("--all", flags.all, "Every model of the catalogue, held to its expected verdict");
+  arguments.flag(
+      "--all", flags.all,
+      "Every model of the catalogue, held to its expected verdict under both schedulings, or "
+      "under the one of --scheduling");
   flags.search.declare(arguments);
   arguments.flag("--keep-going", flags.keep_going,
                  "Search on after the first failure: count, and list all outcomes");
@@ -50,25 +54,49 @@ void declare(CheckFlags& flags, Arguments& arguments) {
   arguments.option("--color", flags.color, "WHEN", "auto (default), always or never");
 }
 
-std::vector<Task> tasks_of(const CheckFlags& flags) {
-  std::vector<Task> tasks;
-  if (flags.all) {
-    if (!flags.models.empty()) {
-      throw UsageError(fmt::format("--all contradicts the model '{}': name models or take them all",
-                                   flags.models.front()));
-    }
-    if (!flags.search.settings().empty()) {
-      throw UsageError("--param contradicts --all, where models run with their own parameters");
-    }
-    for (const models::Model& model : models::catalogue()) {
-      tasks.push_back({&model, program_of(model, std::vector<std::string>())});
-    }
-    return tasks;
+CheckOptions options_of(const CheckFlags& flags) {
+  CheckOptions options = flags.search.options();
+  options.keep_going = flags.keep_going;
+  options.verify_reduction = flags.verify_reduction;
+  return options;
+}
+
+// Every model under both schedulings, unless one is asked for.
+std::vector<Task> tasks_of_all(const CheckFlags& flags) {
+  if (!flags.models.empty()) {
+    throw UsageError(fmt::format("--all contradicts the model '{}': name models or take them all",
+                                 flags.models.front()));
   }
+  if (!flags.search.settings().empty()) {
+    throw UsageError("--param contradicts --all, where models run with their own parameters");
+  }
+  const CheckOptions options = options_of(flags);
+  if (options.strategy == "dpor" || options.verify_reduction) {
+    throw UsageError(fmt::format(
+        "{} contradicts --all, which has searches that dpor is not for: cooperative, spurious",
+        options.verify_reduction ? "--verify-reduction" : "--strategy dpor"));
+  }
+  std::vector<Task> tasks;
+  for (const models::Model& model : models::catalogue()) {
+    for (const Scheduling scheduling : {Scheduling::preemptive, Scheduling::cooperative}) {
+      if (flags.search.has_scheduling() && scheduling != options.scheduling) continue;
+      tasks.push_back({&model, program_of(model, std::vector<std::string>()),
+                       flags.search.adapted(options, model)});
+      tasks.back().options.scheduling = scheduling;
+    }
+  }
+  return tasks;
+}
+
+std::vector<Task> tasks_of(const CheckFlags& flags) {
+  if (flags.all) return tasks_of_all(flags);
+  const CheckOptions options = options_of(flags);
   if (flags.models.empty()) throw UsageError("check needs the name of a model, or --all");
+  std::vector<Task> tasks;
   for (const std::string& name : flags.models) {
     const models::Model& model = model_named(name);
-    tasks.push_back({&model, program_of(model, flags.search.settings())});
+    tasks.push_back(
+        {&model, program_of(model, flags.search.settings()), flags.search.adapted(options, model)});
   }
   return tasks;
 }
@@ -92,102 +120,33 @@ Exit exit_of(Verdict verdict) {
 }
 
 // Searches models by their own merits, with a report for each.
-class Single {
- public:
-  Single(const CheckFlags& flags, bool prints, const report::Style& style)
-      : flags_(flags), prints_(prints), style_(style) {}
-
-  Exit take(const Task&, const Result& result) {
-    if (prints_) {
-      const std::string text =
-          flags_.quiet ? report::brief(result, style_) : report::text(result, style_);
-      print(first_ || flags_.quiet ? text : "\n" + text);
-    }
-    first_ = false;
-    return exit_of(result.verdict);
-  }
-  void finish(std::size_t) const {}
-
- private:
-  const CheckFlags& flags_;
-  const bool prints_;
-  const report::Style style_;
-  bool first_ = true;
-};
-
-// Holds models to what they are expected to show: a line each, and a report where it is not that.
-class Catalogue {
- public:
-  Catalogue(const CheckFlags& flags, bool prints, const report::Style& style)
-      : quiet_(flags.quiet),
-        prints_(prints),
-        style_(style),
-        scheduling_(flags.search.options().scheduling) {
-    for (const models::Model& model : models::catalogue()) {
-      width_ = std::max(width_, model.name.size());
-    }
-    if (!prints_ || quiet_) return;
-    print(report::paint(fmt::format("{:<{}}  {:<12}  {:<26}  {:>12}  {:>9}", "model", width_,
-                                    "expected", "found", "executions", "time"),
-                        report::Colour::bold, style_) +
-          "\n");
-  }
-
-  Exit take(const Task& task, const Result& result) {
-    const Exit judged = judge(*task.model, scheduling_, result);
-    if (judged == Exit::passed) ++as_expected_;
-    if (prints_ && (!quiet_ || judged != Exit::passed)) print(line(task, result, judged));
-    if (judged != Exit::passed) reports_ += "\n" + report::text(result, style_);
-    return judged;
-  }
-
-  void finish(std::size_t count) const {
-    if (!prints_) return;
-    if (!quiet_) print(reports_);
-    print(fmt::format("{}{} of {} as expected, {} scheduling\n", quiet_ ? "" : "\n", as_expected_,
-                      report::counted(count, "model"), heddle::name_of(scheduling_)));
-  }
-
- private:
-  std::string line(const Task& task, const Result& result, Exit judged) const {
-    const report::Colour colour =
-        judged == Exit::passed ? report::Colour::green : report::Colour::red;
-    return fmt::format("{:<{}}  {:<12}  {}  {:>12}  {:>9}{}\n", task.model->name, width_,
-                       expected_of(*task.model, scheduling_),
-                       report::paint(report::padded(found_by(result), 26), colour, style_),
-                       report::grouped(executions_of(result)), report::duration(result.seconds),
-                       remark(judged));
-  }
-
-  static std::string_view remark(Exit judged) {
-    if (judged == Exit::passed) return "";
-    return judged == Exit::failed ? "  not as expected" : "  not decided";
-  }
-
-  static std::uint64_t executions_of(const Result& result) {
-    std::uint64_t executions = 0;
-    for (const Phase& phase : result.phases) executions += phase.executions;
-    return executions;
-  }
-
-  const bool quiet_;
-  const bool prints_;
-  const report::Style style_;
-  const Scheduling scheduling_;
-  std::size_t width_ = 0;
-  std::size_t as_expected_ = 0;
-  std::string reports_;
-};
-
-template <typename Reporter>
-Exit search_all(const std::vector<Task>& tasks, const CheckOptions& options, bool quiet,
-                Reporter reporter, std::vector<Result>& results) {
+Exit search_each(const std::vector<Task>& tasks, const CheckFlags& flags, bool prints,
+                 const report::Style& style, std::vector<Result>& results) {
   Exit exit = Exit::passed;
   for (const Task& task : tasks) {
-    results.push_back(check_shown(task.program, options, quiet));
-    exit = worse(exit, reporter.take(task, results.back()));
+    const Result& result =
+        results.emplace_back(check_shown(task.program, task.options, flags.quiet));
+    exit = worse(exit, exit_of(result.verdict));
+    if (!prints) continue;
+    const std::string text =
+        flags.quiet ? report::brief(result, style) : report::text(result, style);
+    print(results.size() == 1 || flags.quiet ? text : "\n" + text);
   }
-  reporter.finish(tasks.size());
+  return exit;
+}
+
+// Holds models to what they are expected to show.
+Exit search_all(const std::vector<Task>& tasks, bool quiet, CatalogueReport report,
+                std::vector<Result>& results, std::vector<report::Expectation>& expectations) {
+  Exit exit = Exit::passed;
+  for (const Task& task : tasks) {
+    const Scheduling scheduling = task.options.scheduling;
+    const Result& result = results.emplace_back(check_shown(task.program, task.options, quiet));
+    const Exit judged = report.take(*task.model, scheduling, result);
+    expectations.push_back({expected_of(*task.model, scheduling), judged == Exit::passed});
+    exit = worse(exit, judged);
+  }
+  report.finish();
   return exit;
 }
 
@@ -206,9 +165,6 @@ Exit check_command(const std::vector<std::string>& words) {
     print(*help);
     return Exit::passed;
   }
-  CheckOptions options = flags.search.options();
-  options.keep_going = flags.keep_going;
-  options.verify_reduction = flags.verify_reduction;
   const std::string color = flags.color.value_or("auto");
   must_be_one_of("--color", color, {"auto", "always", "never"});
   const std::vector<Task> tasks = tasks_of(flags);
@@ -218,11 +174,16 @@ Exit check_command(const std::vector<std::string>& words) {
   const bool prints = !json || !json->is_standard_output();
   const report::Style style = style_for(color);
   std::vector<Result> results;
-  const Exit exit =
-      flags.all ? search_all(tasks, options, flags.quiet, Catalogue(flags, prints, style), results)
-                : search_all(tasks, options, flags.quiet, Single(flags, prints, style), results);
-  const bool one = !flags.all && results.size() == 1;
-  if (json) json->write(one ? report::json(results.front()) : report::json(results));
+  if (flags.all) {
+    std::vector<report::Expectation> expectations;
+    const Exit exit = search_all(tasks, flags.quiet, CatalogueReport(flags.quiet, prints, style),
+                                 results, expectations);
+    if (json) json->write(report::json(results, expectations));
+    return exit;
+  }
+  const Exit exit = search_each(tasks, flags, prints, style, results);
+  if (json)
+    json->write(results.size() == 1 ? report::json(results.front()) : report::json(results));
   return exit;
 }
 

@@ -12,6 +12,7 @@ enum class Exit : int { passed = 0, failed = 1, wrong_call = 2, inconclusive = 3
 // The commands, each in a file of its own. `arguments` are those after the command's name. They
 // throw UsageError where the call is wrong, before anything is searched.
 Exit list_command(const std::vector<std::string>& arguments);
+Exit show_command(const std::vector<std::string>& arguments);
 Exit check_command(const std::vector<std::string>& arguments);
 Exit replay_command(const std::vector<std::string>& arguments);
 Exit run_command(const std::vector<std::string>& arguments);

@@ -213,9 +213,10 @@ Exit compare_command(const std::vector<std::string>& words) {
   must_be_one_of("--color", color, {"auto", "always", "never"});
   const CheckOptions options = search_options(flags);
   const RealOptions real_options = flags.real.options();
-  const Program program = program_of(only_model("compare", flags.models), flags.search.settings());
+  const models::Model& model = only_model("compare", flags.models);
+  const Program program = program_of(model, flags.search.settings());
 
-  const Result simulated = check_shown(program, options, flags.quiet);
+  const Result simulated = check_shown(program, flags.search.adapted(options, model), flags.quiet);
   const RealResult real = run_for_real(program.body, real_options);
   const Comparison comparison(simulated, real);
   const std::string values =

@@ -7,10 +7,11 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/cli/command.h"
-#include "checker/cli/expected.h"
+#include "checker/cli/model_text.h"
 #include "checker/cli/nearest.h"
 #include "checker/cli/output.h"
 #include "checker/report/json.h"
+#include "models/concepts.h"
 
 namespace heddle::cli {
 namespace {
@@ -33,59 +34,43 @@ std::vector<const models::Model*> with_tag(const std::optional<std::string>& tag
                                fmt::join(tags, ", "), did_you_mean(*tag, tags)));
 }
 
-Json json_of(const models::Model& model) {
-  Json parameters = Json::array();
-  for (const models::Parameter& parameter : model.parameters) {
-    parameters.push_back({{"name", parameter.name},
-                          {"default", parameter.initial},
-                          {"minimum", parameter.minimum},
-                          {"maximum", parameter.maximum},
-                          {"meaning", parameter.meaning}});
+std::string json_text_of(const std::vector<const models::Model*>& models) {
+  Json concepts = Json::array();
+  for (const models::Concept& concept_told : models::concepts()) {
+    concepts.push_back({{"tag", concept_told.tag}, {"explanation", concept_told.explanation}});
   }
-  return {{"name", model.name},
-          {"concept", model.concept_name},
-          {"summary", model.summary},
-          {"tags", model.tags},
-          {"parameters", parameters},
-          {"expected",
-           {{"preemptive", expected_of(model, Scheduling::preemptive)},
-            {"cooperative", expected_of(model, Scheduling::cooperative)}}}};
-}
-
-std::string json_of(const std::vector<const models::Model*>& models) {
   Json array = Json::array();
   for (const models::Model* model : models) array.push_back(json_of(*model));
-  const Json object = {{"schema", report::kJsonSchema}, {"models", array}};
+  const Json object = {{"schema", report::kJsonSchema}, {"models", array}, {"concepts", concepts}};
   return object.dump(2) + "\n";
 }
 
-std::string parameters_of(const models::Model& model) {
+// One line a model.
+std::string table_of(const std::vector<const models::Model*>& models, const report::Style& style) {
+  const auto width_of = [&](const auto& text) {
+    std::size_t width = 0;
+    for (const models::Model* model : models) width = std::max(width, text(*model).size());
+    return width;
+  };
+  const auto name_of = [](const models::Model& model) { return model.name; };
+  const std::size_t name_width = width_of(name_of);
+  const std::size_t verdict_width = width_of(verdicts_of);
   std::string text;
-  for (const models::Parameter& parameter : model.parameters) {
-    text += fmt::format("{}{}={} ({} to {})", text.empty() ? "" : ", ", parameter.name,
-                        parameter.initial, parameter.minimum, parameter.maximum);
+  for (const models::Model* model : models) {
+    text += fmt::format(
+        "{}  {}  {}\n",
+        report::paint(report::padded(model->name, name_width), report::Colour::bold, style),
+        report::padded(verdicts_of(*model), verdict_width), model->concept_name);
   }
   return text;
 }
 
-// "data_race, cooperative: passed"; one word where both schedulings end alike.
-std::string verdicts_of(const models::Model& model) {
-  const std::string preemptive = expected_of(model, Scheduling::preemptive);
-  const std::string cooperative = expected_of(model, Scheduling::cooperative);
-  if (preemptive == cooperative) return preemptive;
-  return fmt::format("{}; cooperative: {}", preemptive, cooperative);
-}
-
-std::string text_of(const std::vector<const models::Model*>& models, const report::Style& style) {
+std::string text_of(const std::vector<const models::Model*>& models,
+                    const std::optional<std::string>& tag, const report::Style& style) {
   std::string text;
-  for (const models::Model* model : models) {
-    text += fmt::format("{}  ({})\n", report::paint(model->name, report::Colour::bold, style),
-                        model->concept_name);
-    text += fmt::format("    {}\n", model->summary);
-    text += fmt::format("    expected: {}\n", verdicts_of(*model));
-    const std::string parameters = parameters_of(*model);
-    if (!parameters.empty()) text += fmt::format("    parameters: {}\n", parameters);
-  }
+  const models::Concept* explained = tag ? models::find_concept(*tag) : nullptr;
+  if (explained != nullptr) text += report::wrapped(explained->explanation, "", style) + "\n";
+  text += table_of(models, style);
   return text;
 }
 
@@ -96,10 +81,12 @@ Exit list_command(const std::vector<std::string>& words) {
   std::optional<std::string> tag;
   std::optional<std::string> color_given;
   Arguments arguments("list", "[options]",
-                      "Lists the models: name, concept, expected verdict, parameters.",
+                      "Lists the models: name, expected verdict, concept. 'heddle show MODEL' has "
+                      "all of one.",
                       {"--tag races"});
-  arguments.flag("--json", json, "As JSON");
-  arguments.option("--tag", tag, "T", "Only models with this tag");
+  arguments.flag("--json", json, "As JSON, with summaries, parameters and explanations");
+  arguments.option("--tag", tag, "T",
+                   "Only models with this tag, after the explanation of the concept");
   arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
   if (const auto help = arguments.parse(words)) {
     print(*help);
@@ -108,7 +95,7 @@ Exit list_command(const std::vector<std::string>& words) {
   const std::string color = color_given.value_or("auto");
   must_be_one_of("--color", color, {"auto", "always", "never"});
   const std::vector<const models::Model*> models = with_tag(tag);
-  print(json ? json_of(models) : text_of(models, style_for(color)));
+  print(json ? json_text_of(models) : text_of(models, tag, style_for(color)));
   return Exit::passed;
 }
 

@@ -26,6 +26,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       {"list", "list [--json] [--tag T]", "the models: name, concept, expected verdict",
        list_command},
+      {"show", "show MODEL", "one model: what it shows, its parameters, its source", show_command},
       {"check", "check MODEL... | --all [options]", "search the executions for failures",
        check_command},
       {"replay", "replay MODEL --seed TOKEN", "one execution again, with its timeline",

@@ -29,8 +29,10 @@ void SearchFlags::declare(Arguments& arguments) {
   arguments.option("--time", time_, "DURATION", "Stop the search after 10s, 500ms, 2m, 1h");
   arguments.option("--seed", seed_, "X", "Starting seed of a random strategy (default 1)");
   arguments.option("--steps", steps_, "N", "Cut an execution after N operations (default 100000)");
-  arguments.option("--spurious", spurious_, "N",
-                   "Spurious wakeups and failures that a thread may meet (default 0)");
+  arguments.option(
+      "--spurious", spurious_, "N",
+      "Spurious wakeups and failures that a thread may meet (default: the model's own, "
+      "mostly 0)");
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
 }
 
@@ -68,6 +70,17 @@ CheckOptions SearchFlags::options() const {
                     "the only memory model so far",
                     *memory_));
   }
+  return options;
+}
+
+CheckOptions SearchFlags::adapted(CheckOptions options, const models::Model& model) const {
+  if (spurious_ || model.spurious_max == 0) return options;
+  if (options.strategy == "dpor" || options.verify_reduction) {
+    throw UsageError(fmt::format(
+        "{} is searched with spurious wakeups, which dpor cannot reduce: use dfs, or --spurious 0",
+        model.name));
+  }
+  options.spurious_max = model.spurious_max;
   return options;
 }
 

@@ -7,6 +7,7 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/options.h"
+#include "models/model.h"
 
 namespace heddle::cli {
 
@@ -18,6 +19,10 @@ class SearchFlags {
   // Without what needs a terminal: progress. Throws UsageError for values that are malformed, out
   // of range or contradict each other.
   CheckOptions options() const;
+  // `options` with what the model sets and the call does not. Throws UsageError where the two do
+  // not go together.
+  CheckOptions adapted(CheckOptions options, const models::Model& model) const;
+  bool has_scheduling() const noexcept { return scheduling_.has_value(); }
   // Of the model, "name=value" each.
   const std::vector<std::string>& settings() const noexcept { return settings_; }
 

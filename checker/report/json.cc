@@ -131,4 +131,14 @@ std::string json(const std::vector<Result>& results) {
   return written(array);
 }
 
+std::string json(const std::vector<Result>& results, const std::vector<Expectation>& expectations) {
+  Json array = Json::array();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    array.push_back(json_of(results[i]));
+    array.back()["expected"] = expectations[i].expected;
+    array.back()["as_expected"] = expectations[i].met;
+  }
+  return written(array);
+}
+
 }  // namespace heddle::report

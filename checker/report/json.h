@@ -17,6 +17,14 @@ std::string json(const Result& result);
 // An array with an object for each, and a newline.
 std::string json(const std::vector<Result>& results);
 
+// What a result is held to: "passed", or a kind of failure.
+struct Expectation {
+  std::string expected;
+  bool met = false;
+};
+// As above, with the keys "expected" and "as_expected". REQUIRES: one expectation for each result
+std::string json(const std::vector<Result>& results, const std::vector<Expectation>& expectations);
+
 }  // namespace heddle::report
 
 #endif  // HEDDLE_CHECKER_REPORT_JSON_H_

@@ -12,7 +12,7 @@
 #include <deque>
 #include <string>
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

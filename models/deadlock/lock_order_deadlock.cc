@@ -8,7 +8,7 @@
 // Try: heddle compare. The real threads seldom meet between their locks, so that most runs, and
 // most tests, see nothing.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

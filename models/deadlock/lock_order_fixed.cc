@@ -6,7 +6,7 @@
 //
 // Try: a third thread that takes `journal` alone. One lock at a time closes no circle.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

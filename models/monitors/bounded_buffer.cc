@@ -9,7 +9,7 @@
 // Try: notify_one of not_full in put and of not_empty in take. Nobody is woken who could go on: a
 // deadlock.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

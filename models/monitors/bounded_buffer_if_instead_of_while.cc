@@ -9,7 +9,7 @@
 // Try: --param consumers=1: with one consumer nobody steals, and it passes. --param capacity=2:
 // the producer does not block any more, and only the preemptive scheduling finds the bug.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

@@ -6,7 +6,7 @@
 // Try: replace fetch_add by a load and a store. Both are atomic, so there is no data race any
 // more, and yet the updates are lost again.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

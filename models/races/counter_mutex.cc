@@ -6,7 +6,7 @@
 // Try: leave the lock out of the last read, after the joins. It still passes: the end of a thread
 // happens before the join that waited for it.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

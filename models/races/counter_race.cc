@@ -9,7 +9,7 @@
 // Try: --keep-going --strategy dfs, and 3 increments. However many they are, the count can end as
 // low as 2.
 
-#include "models/catalogue.h"
+#include "models/model.h"
 #include "sim/heddle.h"
 
 namespace heddle::models {

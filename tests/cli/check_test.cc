@@ -1,4 +1,7 @@
 #include <cctype>
+#include <fstream>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -101,13 +104,18 @@ TEST_CASE("the option --quiet leaves the verdict and the replay line", "[cli]") 
 
 TEST_CASE("the option --all holds every model to its expected verdict, under both schedulings",
           "[cli]") {
-  for (const char* scheduling : {"preemptive", "cooperative"}) {
-    const Called called = heddle({"check", "--all", "--scheduling", scheduling});
-    INFO(called.out);
-    CHECK(called.status == 0);
-    CHECK_FALSE(contains(called.out, "not as expected"));
-    CHECK(contains(called.out, " models as expected, " + std::string(scheduling)));
-  }
+  const Called both = heddle({"check", "--all"});
+  INFO(both.out);
+  CHECK(both.status == 0);
+  CHECK_FALSE(contains(both.out, "not as expected"));
+  CHECK(contains(both.out, " models as expected, preemptive and cooperative scheduling"));
+  const std::size_t models = lines_of(heddle({"list"}).out).size();
+  CHECK(lines_of(both.out).size() == 2 * models + 3);  // the heading, an empty line, the sum
+  const Called one = heddle({"check", "--all", "--scheduling", "cooperative"});
+  CHECK(one.status == 0);
+  CHECK(lines_of(one.out).size() == models + 3);
+  CHECK(contains(one.out, " models as expected, cooperative scheduling"));
+  CHECK(lines_of(heddle({"check", "--all", "--quiet"}).out).size() == 1);
 }
 
 TEST_CASE("the option --all under a budget that is too small is inconclusive, not failed",
@@ -119,7 +127,7 @@ TEST_CASE("the option --all under a budget that is too small is inconclusive, no
 
 TEST_CASE("every command has a help with an example", "[cli]") {
   CHECK(contains(heddle({"--help"}).out, "Example"));
-  for (const char* command : {"list", "check", "replay", "run", "compare"}) {
+  for (const char* command : {"list", "show", "check", "replay", "run", "compare"}) {
     const Called called = heddle({command, "--help"});
     INFO(command);
     CHECK(called.status == 0);
@@ -129,15 +137,67 @@ TEST_CASE("every command has a help with an example", "[cli]") {
   }
 }
 
-TEST_CASE("the option --version and list", "[cli]") {
+TEST_CASE("the option --version", "[cli]") {
   CHECK(heddle({"--version"}).out.rfind("heddle 0.", 0) == 0);
+}
+
+TEST_CASE("list has one line a model: its name, expected verdicts and concept", "[cli]") {
   const Called all = heddle({"list"});
   CHECK(all.status == 0);
-  CHECK(contains(all.out, "counter_race  (data race"));
-  CHECK(contains(all.out, "expected: data_race; cooperative: passed"));
+  for (const std::string& line : lines_of(all.out)) {
+    if (!contains(line, "counter_race")) continue;
+    CHECK(contains(line, "counter_race "));
+    CHECK(contains(line, " data_race; cooperative: passed "));
+    CHECK(contains(line, " data race, lost update"));
+  }
+  CHECK(contains(all.out, "\ncounter_race "));
+}
+
+TEST_CASE("list with a tag explains the concept, and has the models of that tag only", "[cli]") {
   const Called tagged = heddle({"list", "--tag", "deadlock"});
+  CHECK(tagged.out.rfind("Threads wait for each other in a circle", 0) == 0);
   CHECK(contains(tagged.out, "lock_order_deadlock"));
   CHECK_FALSE(contains(tagged.out, "counter_race"));
+  CHECK(heddle({"list", "--tag", "fixed"}).out.rfind("actor_mailbox ", 0) == 0);
+}
+
+TEST_CASE("show has the explanation, parameters, expected verdicts and the source of a model",
+          "[cli]") {
+  const Called shown = heddle({"show", "counter_race"});
+  CHECK(shown.status == 0);
+  CHECK(shown.err.empty());
+  for (const char* part :
+       {"counter_race  (data race, lost update)\n", "\nraces: A data race: two threads",
+        "\nexpected    data_race; cooperative: passed\n",
+        "\nparameters  threads    = 2 (1 to 16): threads that count\n",
+        "\n            increments = 2 (1 to 100): increments of each thread\n",
+        "\nfile        models/races/counter_race.cc\n\n// Threads increment a shared counter"}) {
+    INFO(part);
+    CHECK(contains(shown.out, part));
+  }
+  CHECK(contains(heddle({"show", "spurious_wakeup"}).out, "\nsearched    with --spurious 1\n"));
+}
+
+TEST_CASE("the source that show prints is the file, and is in the binary", "[cli]") {
+  const Called shown = heddle({"show", "lock_order_deadlock"});
+  std::ifstream file(HEDDLE_SOURCES "/models/deadlock/lock_order_deadlock.cc");
+  std::ostringstream text;
+  text << file.rdbuf();
+  REQUIRE_FALSE(text.str().empty());
+  CHECK(shown.out.ends_with("\n\n" + text.str()));
+}
+
+TEST_CASE("show colours the source on a terminal, and leaves its text as it is", "[cli]") {
+  const std::string plain = heddle({"show", "event_loop"}).out;
+  const std::string coloured = heddle({"show", "event_loop", "--color", "always"}).out;
+  for (const char* part : {"\x1b[36mconst\x1b[0m", "\x1b[1;32m\"balance\"\x1b[0m",
+                           "\x1b[1;33m0\x1b[0m", "\x1b[2m// "}) {
+    INFO(part);
+    CHECK(contains(coloured, part));
+    CHECK_FALSE(contains(plain, part));
+  }
+  CHECK(std::regex_replace(coloured, std::regex("\x1b\\[[0-9;]*m"), "") == plain);
+  CHECK(contains(heddle_on_terminal({"show", "event_loop"}, 100).out, "\x1b[36mconst\x1b[0m"));
 }
 
 }  // namespace

@@ -89,9 +89,40 @@ TEST_CASE("the option --json of several models is an array", "[cli][json]") {
   CHECK(two.status == 0);
   CHECK(Json::parse(two.out).size() == 2);
   CHECK(Json::parse(two.out).at(1)["model"] == "counter_atomic");
+}
+
+TEST_CASE(
+    "the option --json of --all has a search of each model under each scheduling, and what "
+    "was expected",
+    "[cli][json]") {
   const Called all = heddle({"check", "--all", "--json", "-"});
   CHECK(all.status == 0);
-  CHECK(Json::parse(all.out).is_array());
+  const Json json = Json::parse(all.out);
+  const Json listed = Json::parse(heddle({"list", "--json"}).out);
+  REQUIRE(json.size() == 2 * listed["models"].size());
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const Json& model = listed["models"].at(i / 2);
+    const std::string scheduling = i % 2 == 0 ? "preemptive" : "cooperative";
+    INFO(model["name"] << ", " << scheduling);
+    CHECK(json[i]["model"] == model["name"]);
+    CHECK(json[i]["scheduling"] == scheduling);
+    CHECK(json[i]["expected"] == model["expected"][scheduling]);
+    CHECK(json[i]["as_expected"] == true);
+    const bool fails = json[i]["expected"] != "passed";
+    CHECK(json[i]["verdict"] == (fails ? "failed" : "passed"));
+    CHECK(json[i]["failures"].empty() == !fails);
+  }
+}
+
+TEST_CASE("a model that is not as expected is told in the JSON of --all", "[cli][json]") {
+  const Called all = heddle({"check", "--all", "--strategy", "random", "--executions", "2",
+                             "--scheduling", "preemptive", "--json", "-"});
+  CHECK(all.status == 3);
+  for (const Json& result : Json::parse(all.out)) {
+    const bool passes = result["expected"] == "passed";
+    if (passes) CHECK(result["as_expected"] == false);  // a sample is no proof
+    if (result["model"] == "counter_race") CHECK(result["as_expected"] == true);
+  }
 }
 
 TEST_CASE("the option --json FILE replaces the file and keeps the report on standard output",
@@ -127,14 +158,19 @@ TEST_CASE("list --json has every model with its parameters and expected verdicts
   CHECK(json["schema"] == 1);
   bool found = false;
   for (const Json& model : json["models"]) {
-    CHECK(keys_of(model) ==
-          std::vector<std::string>{"name", "concept", "summary", "tags", "parameters", "expected"});
+    CHECK(keys_of(model) == std::vector<std::string>{"name", "concept", "summary", "tags",
+                                                     "parameters", "expected", "spurious", "file"});
     if (model["name"] != "counter_race") continue;
     found = true;
     CHECK(model["expected"] == Json({{"preemptive", "data_race"}, {"cooperative", "passed"}}));
     CHECK(model["parameters"].at(0)["name"] == "threads");
+    CHECK(model["file"] == "models/races/counter_race.cc");
+    CHECK(model["spurious"] == 0);
   }
   CHECK(found);
+  for (const Json& told : json["concepts"]) {
+    CHECK(keys_of(told) == std::vector<std::string>{"tag", "explanation"});
+  }
 }
 
 TEST_CASE("the reduction is verified on request", "[cli][json]") {

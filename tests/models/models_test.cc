@@ -1,6 +1,10 @@
 // Every model of the catalogue, held to what its header says.
 
+#include <algorithm>
+#include <set>
+
 #include "checker/check.h"
+#include "models/concepts.h"
 #include "tests/catch.h"
 #include "tests/models/program_of.h"
 
@@ -36,21 +40,6 @@ std::uint64_t interleavings(std::uint64_t threads, std::uint64_t operations) {
   return count;
 }
 
-void hold_to(const models::Model& model, Scheduling scheduling,
-             const models::ExpectedFailure& expected, const std::string& strategy) {
-  INFO(model.name << ", " << name_of(scheduling) << ", " << strategy);
-  CheckOptions options;
-  options.strategy = strategy;
-  options.scheduling = scheduling;
-  options.keep_going = true;
-  const Result result = check(program_of(model.name), options);
-  CHECK(result.verdict == (expected ? Verdict::failed : Verdict::passed));
-  CHECK(result.exhaustive);
-  CHECK(result.executions.truncated == 0);
-  CHECK(result.failures.empty() == !expected);
-  for (const FailureReport& report : result.failures) CHECK(report.failure.kind == *expected);
-}
-
 TEST_CASE("the catalogue is sorted, and each model is found by its name", "[models]") {
   for (std::size_t i = 0; i < catalogue().size(); ++i) {
     const models::Model& model = catalogue()[i];
@@ -75,11 +64,40 @@ TEST_CASE("each model has a concept, a summary, tags and parameters within their
   }
 }
 
-TEST_CASE("each model has its expected verdict under both schedulings", "[models]") {
+TEST_CASE("each model knows its file and its text, which opens with what to expect and try",
+          "[models]") {
   for (const models::Model& model : catalogue()) {
-    hold_to(model, Scheduling::preemptive, model.preemptive, "dfs");
-    hold_to(model, Scheduling::cooperative, model.cooperative, "dfs");
-    hold_to(model, Scheduling::preemptive, model.preemptive, "auto");
+    INFO(model.name);
+    CHECK(model.file.ends_with("/" + model.name + ".cc"));
+    CHECK(model.source.starts_with("// "));
+    CHECK(model.source.find("\n// Expected, preemptive") != std::string_view::npos);
+    CHECK(model.source.find("\n// Try: ") != std::string_view::npos);
+    CHECK(model.source.ends_with("}  // namespace heddle::models\n"));
+  }
+}
+
+TEST_CASE("each folder is a concept that is explained and a tag of its models", "[models]") {
+  std::set<std::string> folders;
+  for (const models::Model& model : catalogue()) {
+    INFO(model.file);
+    const std::string_view path = model.file.substr(std::string_view("models/").size());
+    const std::string folder(path.substr(0, path.find('/')));
+    CHECK(models::find_concept(folder) != nullptr);
+    CHECK(std::ranges::count(model.tags, folder) == 1);
+    folders.insert(folder);
+  }
+  std::set<std::string> explained;
+  for (const models::Concept& told : models::concepts()) explained.emplace(told.tag);
+  CHECK(folders == explained);
+  CHECK(std::ranges::is_sorted(models::concepts(), {}, &models::Concept::tag));
+}
+
+TEST_CASE("a model has the tag broken where it must fail, and fixed else", "[models]") {
+  for (const models::Model& model : catalogue()) {
+    INFO(model.name);
+    const bool fails = model.preemptive.has_value() || model.cooperative.has_value();
+    CHECK(std::ranges::count(model.tags, "broken") == (fails ? 1 : 0));
+    CHECK(std::ranges::count(model.tags, "fixed") == (fails ? 0 : 1));
   }
 }
 

@@ -1,0 +1,143 @@
+#include "models/concepts.h"
+
+#include <algorithm>
+
+namespace heddle::models {
+
+const std::vector<Concept>& concepts() {
+  static const std::vector<Concept> all{
+      {"actor",
+       "An actor owns its state and alone touches it; others send it messages, which it takes from "
+       "its mailbox one by one. Only the mailbox is shared and needs a lock. The order of messages "
+       "from different senders is open; those of one sender come in the order they were sent."},
+      {"async",
+       "Instead of a thread that blocks for each task, one thread runs an event loop: it takes the "
+       "next callback from a queue and runs it to its end. Callbacks never overlap, so what one "
+       "does without giving control back needs no lock. But between two callbacks of one task any "
+       "other may run: what a task read in the first need not hold in the second."},
+      {"barrier",
+       "A barrier lets nobody through until all parties have arrived, then all, and begins the "
+       "next phase. An action may run once a phase, by the last to arrive, before anyone goes on. "
+       "Results of one phase may be read in the next without a lock. Where a party does not come, "
+       "those that did wait for ever."},
+      {"cache",
+       "Many read a cache and few write it, so that readers share a lock. Whoever finds nothing "
+       "must give the shared lock up to take the exclusive one, and between the two others may "
+       "have filled the entry: look again, or it is computed and stored twice."},
+      {"connection_pool",
+       "A pool lends a fixed number of connections and lets who comes later wait. Whatever is "
+       "taken "
+       "must come back on every path, errors too: a connection that is lost once is lost for all, "
+       "and when the last is gone everybody waits for ever. An object whose destructor gives it "
+       "back cannot forget it."},
+      {"critical_section",
+       "Steps that belong together must not be divided: what a check has found, or a pointer that "
+       "was read, may be out of date when the thread acts on it. A critical section is all of the "
+       "steps under one lock, the check and the act. A lock around each step alone removes the "
+       "data race and leaves the bug."},
+      {"daemon",
+       "A program ends when its last thread that is no daemon ends. Daemon threads are then cut "
+       "off wherever they are: what they have not finished is lost, and no clean-up runs. Work "
+       "that must be done needs a thread that is joined."},
+      {"deadlock",
+       "Threads wait for each other in a circle, or for what nobody will do, and none can go on. "
+       "A circle needs threads that hold something while they wait for more: it cannot close where "
+       "all take their locks in one order, or hold one at a time, or call nothing unknown while "
+       "they hold one. A thread that waits for itself is the smallest circle."},
+      {"distributed",
+       "Participants that share nothing agree by messages. Two-phase commit: each votes, and the "
+       "coordinator tells all what was decided; who has voted yes may not decide alone, and waits "
+       "for ever where the coordinator fails in between, unless it can ask elsewhere. A leader "
+       "election needs a step that only one can win: to look and then to claim elects two."},
+      {"gil",
+       "A global interpreter lock is held by the thread that runs bytecode and handed over between "
+       "bytecodes. So single bytecodes never overlap, and the interpreter's own data need no other "
+       "lock. But count += 1 is several bytecodes: a hand-over between its load and its store "
+       "loses an increment. The lock protects the interpreter, not the program."},
+      {"latch",
+       "A latch counts down once, and who waits for it goes on when it is at zero, then and for "
+       "ever after. It starts threads together, or waits for parts of a work. A count that is "
+       "larger than the number of those that count down is never reached: all wait for ever."},
+      {"livelock",
+       "Nobody is blocked, all are busy, and nothing gets done: each undoes its step because the "
+       "other is in the way, both step back, and both try again. Real schedulers break the pattern "
+       "by chance, after a while; a scheduler that means ill never does. Breaking it on purpose "
+       "needs an order between the threads, or waiting instead of trying."},
+      {"lock_free",
+       "Lock-free structures change their state by single atomic steps, mostly a compare-exchange "
+       "that fails if another was faster. It compares values, so it cannot see that a pointer went "
+       "away and came back (ABA): a counter beside the pointer can. What a step makes visible must "
+       "be complete before: write first, publish after. And where two may want the last element, "
+       "one step must decide who gets it."},
+      {"monitors",
+       "A monitor is state, a lock around it, and condition variables to wait for changes of it. "
+       "A notification wakes who waits at that moment and is not kept; who is woken has to take "
+       "the lock again, and others may come first; and a wakeup may come for no reason. So: keep "
+       "what is waited for in the state, change it under the lock, and wait in a loop that looks "
+       "again. notify_one will do where any waiter can use what changed, else notify_all."},
+      {"mutex",
+       "One thread holds a mutex at a time, and only the holder may unlock it. Who locks and does "
+       "not unlock on every path, an exception's too, leaves it locked for ever: a guard unlocks "
+       "in its destructor."},
+      {"once",
+       "Something is to be set up once, at first use, by whichever thread comes first, and all "
+       "others must see it complete. An unprotected look at the flag or pointer is a data race, "
+       "and two may find it empty. call_once, a lock, or an atomic pointer that is looked at again "
+       "under the lock (double-checked locking) do it; a plain pointer looked at twice does not."},
+      {"races",
+       "A data race: two threads access the same variable, one of them writes, and nothing orders "
+       "the two accesses. An increment is a read and a write, and another thread's write between "
+       "the two is lost. A lock around both, or an atomic read-modify-write, makes them one step. "
+       "Without preemption no thread is taken off between the two, and nothing is lost."},
+      {"rate_limiter",
+       "A limiter lets a number of requests through in a period and turns the others away. To look "
+       "whether a token is left and to take it must be one step, or two requests get the last one; "
+       "a compare-exchange does it without a lock."},
+      {"readers_writer_lock",
+       "A readers-writer lock is shared by readers or held by one writer. Under the shared lock "
+       "nothing may be written, for other readers are inside. It cannot be upgraded: a reader that "
+       "asks for the exclusive lock waits for itself. Give the shared lock up, take the other one, "
+       "and look again at what was read."},
+      {"reentrant_lock",
+       "A reentrant (recursive) lock may be taken again by the thread that holds it, so that one "
+       "locked function can call another. It is free when it was released as often as it was "
+       "taken; once too few, and all others wait for ever. A plain mutex taken twice by one thread "
+       "is an error: the thread waits for itself."},
+      {"ring_buffer",
+       "A ring passes items in a fixed array. With one producer and one consumer two indices do, "
+       "each written by one side only: the producer writes the slot, then publishes its index; the "
+       "consumer reads the slot, then frees it. With more on a side the index must be claimed by a "
+       "compare-exchange, and each slot needs a sequence number that says when it is ready."},
+      {"scheduling",
+       "Under cooperative multitasking a thread runs until it blocks, yields, sleeps or ends; what "
+       "it does in between cannot be divided. Under preemptive multitasking it can be taken off "
+       "anywhere. Code that relies on the first breaks under the second; and under the first a "
+       "thread that does not yield keeps all others from running."},
+      {"semaphore",
+       "A semaphore is a number of permits: acquire takes one or waits, release gives one back. It "
+       "has no owner: who releases without having acquired makes a permit out of nothing, and then "
+       "one too many gets in, or the maximum is exceeded. A mutex has an owner, which is the "
+       "difference."},
+      {"starvation",
+       "A thread is ready to go on, and others are always preferred. Nobody is deadlocked, and the "
+       "system makes progress, but not this thread. Where a lock is free to prefer whom it likes, "
+       "no number of others bounds the wait; a queue (first come, first served) does."},
+      {"thread_pool",
+       "Workers take tasks from a queue. A task that waits for another task occupies its worker: "
+       "when all workers wait, nobody is left to run what they wait for. To shut down, the flag "
+       "must be set under the queue's lock: a worker that has looked at it, and does not wait yet, "
+       "misses the notification otherwise."},
+      {"work_stealing",
+       "Each worker has a deque of its own: it pushes and pops at one end, and thieves steal at "
+       "the other. They only meet at the last element, which a compare-exchange must decide; "
+       "without it, it is taken twice."},
+  };
+  return all;
+}
+
+const Concept* find_concept(std::string_view tag) {
+  const auto found = std::ranges::find(concepts(), tag, &Concept::tag);
+  return found == concepts().end() ? nullptr : &*found;
+}
+
+}  // namespace heddle::models
