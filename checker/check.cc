@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
@@ -40,6 +41,13 @@ void validate(const Program& program, const CheckOptions& options) {
   if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
     throw UsageError("unknown strategy \"" + options.strategy + "\"");
   }
+  if (options.preemptions_max && options.strategy == "random") {
+    throw UsageError("a bound of preemptions is for a search, not for the strategy random");
+  }
+  if (options.preemptions_max && options.scheduling == Scheduling::cooperative) {
+    throw UsageError(
+        "a bound of preemptions contradicts the cooperative scheduling, which has none");
+  }
   if (options.strategy == "dpor" && !reducible(options)) {
     throw UsageError("dpor searches the preemptive scheduling without spurious wakeups; use dfs");
   }
@@ -70,6 +78,35 @@ Result check_exhaustively(Search& search, const CheckOptions& options, const std
     scheduler = std::make_unique<DepthFirst>();
   }
   return search.finish(search.run(name, *scheduler, options.executions_max), true);
+}
+
+std::unique_ptr<Scheduler> bounded(const std::string& name, std::uint32_t preemptions_max) {
+  if (name == "dpor") return std::make_unique<BoundedDpor>(preemptions_max);
+  return std::make_unique<DepthFirst>(preemptions_max);
+}
+
+// The executions with no preemption, with at most one, and so on up to the bound, or until a bound
+// leaves nothing out (Musuvathi, Qadeer, PLDI 2007): a failure is found with as few as it takes.
+Result check_iteratively(Search& search, const CheckOptions& options, const std::string& name) {
+  for (std::uint32_t bound = 0;; ++bound) {
+    const std::unique_ptr<Scheduler> scheduler = bounded(name, bound);
+    search.begin_exhaustive();
+    const Search::Stop stop = search.run(name, *scheduler, options.executions_max, bound);
+    const bool goes_on = stop == Search::Stop::exhausted && scheduler->left_out();
+    if (!goes_on || bound == *options.preemptions_max) return search.finish(stop, true);
+  }
+}
+
+// No samples, which know no bound; one execution without preemptions shows whether the program
+// yields.
+Result check_auto_iteratively(Search& search, const CheckOptions& options) {
+  DepthFirst first(0);
+  const Search::Stop stop = search.run("dfs", first, 1, 0);
+  if (stop != Search::Stop::budget && stop != Search::Stop::exhausted) {
+    return search.finish(stop, true);
+  }
+  const bool reduces = reducible(options) && !search.program_yields();
+  return check_iteratively(search, options, reduces ? "dpor" : "dfs");
 }
 
 // Samples first, since shallow bugs appear at once, then searches exhaustively.
@@ -103,6 +140,10 @@ void verify(const Program& program, const CheckOptions& options, Result& result)
 
 Result search_by_strategy(const Program& program, const CheckOptions& options) {
   Search search(program, options);
+  if (options.preemptions_max) {
+    return options.strategy == "auto" ? check_auto_iteratively(search, options)
+                                      : check_iteratively(search, options, options.strategy);
+  }
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
   return check_exhaustively(search, options, options.strategy);

@@ -34,6 +34,8 @@ struct CheckOptions {
   std::optional<std::uint64_t> executions_max;  // of each part; nullopt: no budget
   std::optional<double> seconds_max;            // of the whole; nullopt: no budget
   std::uint64_t seed = 1;                       // starting seed of a random strategy
+  // Search the executions of at most 0, 1, .., this many preemptions, in that order; nullopt: all.
+  std::optional<std::uint32_t> preemptions_max;
   bool keep_going = false;                      // search on after the first failure, and count
   bool verify_reduction = false;                // run dfs beside dpor, and compare
   std::uint64_t steps_max = 100'000;            // events in one execution

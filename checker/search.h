@@ -25,11 +25,13 @@ class Search {
   enum class Stop : std::uint8_t { exhausted, budget, time, failure, step_limit };
 
   // Searches until the scheduler has no more executions, or something ends it before.
+  // `preemptions_max` is the scheduler's bound, where all with fewer have been searched.
   Stop run(const std::string& strategy, Scheduler& scheduler,
-           std::optional<std::uint64_t> executions_max);
+           std::optional<std::uint64_t> executions_max,
+           std::optional<std::uint32_t> preemptions_max = std::nullopt);
 
-  // Forgets the counts and outcomes of the samples, which an exhaustive search meets again; the
-  // phases keep telling them.
+  // Forgets the counts and outcomes of the phases before, which an exhaustive search meets again;
+  // the phases keep telling them.
   void begin_exhaustive();
 
   // Whether the program waited by a yield or a sleep so far.
@@ -60,6 +62,8 @@ class Search {
   OutcomeTable outcomes_;
   std::set<std::pair<FailureKind, std::uint64_t>> seen_;
   bool stopped_by_failure_ = false;
+  bool left_out_ = false;                         // by the last phase, because of its bound
+  std::optional<std::uint32_t> preemptions_max_;  // of the last phase
   Clock::time_point start_ = Clock::now();
   Clock::time_point next_progress_ = start_;
 };

@@ -22,6 +22,7 @@ struct Seen {
   std::set<std::pair<FailureKind, std::uint64_t>> failures;
   std::set<std::vector<std::int64_t>> outcomes;
   std::uint64_t executions = 0;
+  std::uint64_t redundant = 0;
   bool complete = false;
 };
 
@@ -37,7 +38,6 @@ MachineOptions machine_options(const CheckOptions& options) {
 }
 
 void look(Seen& seen, const Machine& machine) {
-  if (machine.ending() == Ending::abandoned) return;
   ++seen.traces[trace_hash(machine)];
   for (const FailureNote& note : machine.notes()) seen.failures.insert({note.kind, note.key});
   std::vector<std::int64_t> outcome;
@@ -59,7 +59,11 @@ Seen search(const Program& program, const CheckOptions& options, Scheduler& sche
     ++seen.executions;
     machine.run(program.body, scheduler);
     scheduler.end_execution(machine);
-    look(seen, machine);
+    if (scheduler.last_was_redundant()) {
+      ++seen.redundant;
+    } else {
+      look(seen, machine);
+    }
     if (scheduler.departure() != nullptr) break;
   }
   seen.complete = true;
@@ -69,14 +73,15 @@ Seen search(const Program& program, const CheckOptions& options, Scheduler& sche
 }  // namespace
 
 bool ReductionCheck::holds() const noexcept {
-  return complete && missed == 0 && foreign == 0 && repeated == 0 && redundant == 0 &&
+  return complete && missed == 0 && foreign == 0 && repeated == 0 && (bounded || redundant == 0) &&
          same_outcomes && same_failures && departure.empty();
 }
 
-ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
-                                PlantedBug bug) {
+namespace {
+
+ReductionCheck compare(const Program& program, const CheckOptions& options, DepthFirst& dfs,
+                       Scheduler& dpor) {
   constexpr std::uint64_t kInterleavingsMax = 1'000'000;
-  DepthFirst dfs;
   const Seen all =
       search(program, options, dfs, options.executions_max.value_or(kInterleavingsMax));
   ReductionCheck check;
@@ -85,11 +90,10 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
   check.traces = all.traces.size();
   if (!all.complete) return check;
 
-  OptimalDpor dpor(bug);
   // A search that is wrong may have no end.
   const Seen reduced = search(program, options, dpor, 2 * all.executions + 1);
   check.executions = reduced.executions;
-  check.redundant = dpor.redundant_count();
+  check.redundant = reduced.redundant;
   for (const auto& [trace, count] : all.traces) check.missed += !reduced.traces.contains(trace);
   for (const auto& [trace, count] : reduced.traces) {
     check.foreign += !all.traces.contains(trace);
@@ -97,12 +101,30 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
   }
   check.same_outcomes = reduced.outcomes == all.outcomes;
   check.same_failures = reduced.failures == all.failures;
-  for (const Scheduler* scheduler :
-       {static_cast<const Scheduler*>(&dfs), static_cast<const Scheduler*>(&dpor)}) {
+  for (const Scheduler* scheduler : {static_cast<const Scheduler*>(&dfs), &std::as_const(dpor)}) {
     if (const Departure* departure = scheduler->departure()) {
       check.departure = "expected " + departure->expected + ", found " + departure->found;
     }
   }
+  return check;
+}
+
+}  // namespace
+
+ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
+                                PlantedBug bug) {
+  if (options.preemptions_max) return verify_bounded_reduction(program, options);
+  DepthFirst dfs;
+  OptimalDpor dpor(bug);
+  return compare(program, options, dfs, dpor);
+}
+
+ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,
+                                        BoundedBug bug) {
+  DepthFirst dfs(options.preemptions_max);
+  BoundedDpor dpor(options.preemptions_max.value(), bug);
+  ReductionCheck check = compare(program, options, dfs, dpor);
+  check.bounded = true;
   return check;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/dpor/pending_step.h"
 #include "checker/scheduler/announced.h"
 #include "sim/engine/assert.h"
 #include "sim/engine/machine.h"
@@ -15,23 +16,6 @@ const Touch* touch_on(const Step& step, ObjectId object) {
     if (touch.object == object) return &touch;
   }
   return nullptr;
-}
-
-// What a parked thread is about to do, where it was never seen to: with the strongest access its
-// operation can have.
-Step pending_step(const Machine& machine, ThreadId thread) {
-  const Operation& operation = *machine.pending(thread);
-  Step step;
-  step.thread = static_cast<std::uint16_t>(thread);
-  step.kind = operation.kind;
-  const bool reads =
-      operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
-  const Access access = reads ? Access::read : Access::write;
-  if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
-  if (operation.kind == OperationKind::condition_wait) {
-    step.touch(operation.second->id(), Access::write, 1);
-  }
-  return step;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ ThreadId candidate(const SchedulePoint& point, std::uint32_t index) {
 
 bool DepthFirst::begin_execution() {
   depth_ = 0;
+  preemptions_ = 0;
   departure_.reset();
   if (!began_) return began_ = true;
   while (!frames_.empty() && frames_.back().answer_index + 1 == frames_.back().answer_count) {
@@ -34,9 +35,19 @@ DepthFirst::Frame& DepthFirst::next_frame(std::uint32_t answer_count) {
   return frames_[depth_++];
 }
 
+// How many of the candidates can be tried: the thread before, which comes first, alone, where
+// another would be a preemption too many.
+std::uint32_t DepthFirst::count_within_bound(const SchedulePoint& point) {
+  if (!point.previous_continues || preemptions_ != preemptions_max_) {
+    return point.candidates.size();
+  }
+  left_out_ = true;
+  return 1;
+}
+
 ThreadId DepthFirst::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
-  const std::uint32_t count = point.candidates.size();
+  const std::uint32_t count = count_within_bound(point);
   Frame& frame = next_frame(count);
   if (frame.answer_count != count) {
     depart(frame, std::to_string(count) + " candidates", {});
@@ -45,7 +56,10 @@ ThreadId DepthFirst::pick_thread(const SchedulePoint& point) {
   const ThreadId chosen = candidate(point, frame.answer_index);
   const Announced announced = Announced::by(point.machine, chosen);
   if (!frame.announced) frame.announced = announced;
-  if (*frame.announced == announced) return chosen;
+  if (*frame.announced == announced) {
+    if (point.previous_continues && chosen != point.previous) ++preemptions_;
+    return chosen;
+  }
   depart(frame, announced.text(point.machine), announced.where);
   departure_->expected = frame.announced->text(point.machine);
   return kNoThread;

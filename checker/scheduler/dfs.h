@@ -14,15 +14,22 @@ namespace heddle {
 // the reduced searches are tested against. The thread that ran last comes first, so that the first
 // execution has no preemption; then the others by their number.
 //
+// With `preemptions_max` only interleavings with no more preemptions: context bounding (Musuvathi,
+// Qadeer: "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007).
+//
 // Cost: as many executions as there are interleavings. Memory: one frame for each answer of the
 // longest execution.
 class DepthFirst final : public Scheduler {
  public:
+  explicit DepthFirst(std::optional<std::uint32_t> preemptions_max = std::nullopt) noexcept
+      : preemptions_max_(preemptions_max) {}
+
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
+  bool left_out() const override { return left_out_; }
 
   // Knuth's estimate of the number of executions ("Estimating the efficiency of backtrack
   // programs", Mathematics of Computation 29, 1975): the product of the numbers of candidates
@@ -40,6 +47,11 @@ class DepthFirst final : public Scheduler {
   Frame& next_frame(std::uint32_t answer_count);
   void depart(const Frame& frame, const std::string& found, source_location where);
 
+  std::uint32_t count_within_bound(const SchedulePoint& point);
+
+  const std::optional<std::uint32_t> preemptions_max_;
+  std::uint32_t preemptions_ = 0;  // in this execution
+  bool left_out_ = false;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;  // answers given in this execution
   bool began_ = false;

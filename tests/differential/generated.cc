@@ -294,11 +294,26 @@ std::function<void()> Generated::body() const {
   return [program = *this] { run_all(program); };
 }
 
-ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
+namespace {
+
+CheckOptions options_for(std::uint64_t interleavings_max) {
   CheckOptions options;
   options.executions_max = interleavings_max;
   options.steps_max = 1'000;
-  return verify_reduction({"generated", {}, body()}, options, bug);
+  return options;
+}
+
+}  // namespace
+
+ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
+  return verify_reduction({"generated", {}, body()}, options_for(interleavings_max), bug);
+}
+
+ReductionCheck Generated::verify_bounded(std::uint64_t interleavings_max,
+                                         std::uint32_t preemptions_max, BoundedBug bug) const {
+  CheckOptions options = options_for(interleavings_max);
+  options.preemptions_max = preemptions_max;
+  return verify_bounded_reduction({"generated", {}, body()}, options, bug);
 }
 
 std::string difference_of(const ReductionCheck& check) {
@@ -307,6 +322,7 @@ std::string difference_of(const ReductionCheck& check) {
          std::to_string(check.missed) + " traces missed, " + std::to_string(check.foreign) +
          " foreign, " + std::to_string(check.repeated) + " repeated, " +
          std::to_string(check.redundant) + " redundant" +
+         (check.bounded ? " within the bound" : "") +
          (check.same_outcomes ? "" : ", other outcomes") +
          (check.same_failures ? "" : ", other failures") +
          (check.departure.empty() ? "" : ", departs: " + check.departure);

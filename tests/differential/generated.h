@@ -64,6 +64,9 @@ struct Generated {
   std::function<void()> body() const;
   // dpor beside dfs on this program. Programs of more interleavings are not compared.
   ReductionCheck verify(std::uint64_t interleavings_max, PlantedBug bug = PlantedBug::none) const;
+  // As above with at most that many preemptions.
+  ReductionCheck verify_bounded(std::uint64_t interleavings_max, std::uint32_t preemptions_max,
+                                BoundedBug bug = BoundedBug::none) const;
 };
 
 // What is wrong with a check that does not hold.
