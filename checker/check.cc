@@ -70,14 +70,24 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
-  std::unique_ptr<Scheduler> scheduler;
-  if (name == "dpor") {
-    scheduler = std::make_unique<OptimalDpor>();
-  } else {
-    scheduler = std::make_unique<DepthFirst>();
+// Optimal dpor where no timer decides who can step, of which it may lose traces.
+Result check_by_dpor(Search& search, const CheckOptions& options) {
+  if (!search.program_times()) {
+    OptimalDpor dpor;
+    const Search::Stop stop = search.run("dpor", dpor, options.executions_max);
+    if (stop != Search::Stop::exhausted || !search.program_times()) {
+      return search.finish(stop, true);
+    }
+    search.begin_exhaustive();
   }
-  return search.finish(search.run(name, *scheduler, options.executions_max), true);
+  BoundedDpor dpor(BoundedDpor::kNoBound);
+  return search.finish(search.run("dpor", dpor, options.executions_max), true);
+}
+
+Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
+  if (name == "dpor") return check_by_dpor(search, options);
+  DepthFirst dfs;
+  return search.finish(search.run(name, dfs, options.executions_max), true);
 }
 
 std::unique_ptr<Scheduler> bounded(const std::string& name, std::uint32_t preemptions_max) {
@@ -146,6 +156,7 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
   }
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
+  if (options.strategy == "dpor") search.look_ahead();
   return check_exhaustively(search, options, options.strategy);
 }
 

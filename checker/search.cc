@@ -84,6 +84,12 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
   return stop;
 }
 
+void Search::look_ahead() {
+  DepthFirst first;
+  first.begin_execution();
+  machine_.run(program_.body, first);
+}
+
 void Search::begin_exhaustive() {
   result_.executions = {};
   result_.events = 0;

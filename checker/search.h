@@ -36,6 +36,10 @@ class Search {
 
   // Whether the program waited by a yield or a sleep so far.
   bool program_yields() const noexcept { return machine_.has_yielded(); }
+  // Whether it waited with a time-out or slept so far.
+  bool program_times() const noexcept { return machine_.has_timed(); }
+  // Runs one execution that does not count, to see whether the program does one of these.
+  void look_ahead();
 
   // The result; `exhaustive` tells whether the last phase was such a search.
   Result finish(Stop stop, bool exhaustive);

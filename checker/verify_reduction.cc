@@ -24,6 +24,7 @@ struct Seen {
   std::uint64_t executions = 0;
   std::uint64_t redundant = 0;
   bool complete = false;
+  bool timed = false;  // time-outs or sleeps were met
 };
 
 MachineOptions machine_options(const CheckOptions& options) {
@@ -55,6 +56,7 @@ Seen search(const Program& program, const CheckOptions& options, Scheduler& sche
   };
   Seen seen;
   while (scheduler.begin_execution()) {
+    seen.timed = machine.has_timed();
     if (seen.executions == executions_max || out_of_time()) return seen;
     ++seen.executions;
     machine.run(program.body, scheduler);
@@ -66,6 +68,7 @@ Seen search(const Program& program, const CheckOptions& options, Scheduler& sche
     }
     if (scheduler.departure() != nullptr) break;
   }
+  seen.timed = machine.has_timed();
   seen.complete = true;
   return seen;
 }
@@ -79,11 +82,15 @@ bool ReductionCheck::holds() const noexcept {
 
 namespace {
 
-ReductionCheck compare(const Program& program, const CheckOptions& options, DepthFirst& dfs,
+void note_departure(ReductionCheck& check, const Scheduler& scheduler) {
+  if (const Departure* departure = scheduler.departure()) {
+    check.departure = "expected " + departure->expected + ", found " + departure->found;
+  }
+}
+
+// Compares what `dpor` sees with what dfs saw.
+ReductionCheck compare(const Program& program, const CheckOptions& options, const Seen& all,
                        Scheduler& dpor) {
-  constexpr std::uint64_t kInterleavingsMax = 1'000'000;
-  const Seen all =
-      search(program, options, dfs, options.executions_max.value_or(kInterleavingsMax));
   ReductionCheck check;
   check.complete = all.complete;
   check.interleavings = all.executions;
@@ -101,11 +108,20 @@ ReductionCheck compare(const Program& program, const CheckOptions& options, Dept
   }
   check.same_outcomes = reduced.outcomes == all.outcomes;
   check.same_failures = reduced.failures == all.failures;
-  for (const Scheduler* scheduler : {static_cast<const Scheduler*>(&dfs), &std::as_const(dpor)}) {
-    if (const Departure* departure = scheduler->departure()) {
-      check.departure = "expected " + departure->expected + ", found " + departure->found;
-    }
-  }
+  note_departure(check, dpor);
+  return check;
+}
+
+Seen search_all(const Program& program, const CheckOptions& options, DepthFirst& dfs) {
+  constexpr std::uint64_t kInterleavingsMax = 1'000'000;
+  return search(program, options, dfs, options.executions_max.value_or(kInterleavingsMax));
+}
+
+ReductionCheck compare_bounded(const Program& program, const CheckOptions& options,
+                               const Seen& all, std::uint32_t preemptions_max, BoundedBug bug) {
+  BoundedDpor dpor(preemptions_max, bug);
+  ReductionCheck check = compare(program, options, all, dpor);
+  check.bounded = true;
   return check;
 }
 
@@ -115,16 +131,23 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
                                 PlantedBug bug) {
   if (options.preemptions_max) return verify_bounded_reduction(program, options);
   DepthFirst dfs;
+  const Seen all = search_all(program, options, dfs);
   OptimalDpor dpor(bug);
-  return compare(program, options, dfs, dpor);
+  ReductionCheck check =
+      all.timed && bug == PlantedBug::none
+          ? compare_bounded(program, options, all, BoundedDpor::kNoBound, BoundedBug::none)
+          : compare(program, options, all, dpor);
+  note_departure(check, dfs);
+  return check;
 }
 
 ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,
                                         BoundedBug bug) {
   DepthFirst dfs(options.preemptions_max);
-  BoundedDpor dpor(options.preemptions_max.value(), bug);
-  ReductionCheck check = compare(program, options, dfs, dpor);
-  check.bounded = true;
+  const Seen all = search_all(program, options, dfs);
+  ReductionCheck check =
+      compare_bounded(program, options, all, options.preemptions_max.value(), bug);
+  note_departure(check, dfs);
   return check;
 }
 

@@ -28,7 +28,7 @@ struct ReductionCheck {
   // dpor explored exactly the traces of dfs, each once, with the same outcomes and failures.
   bool holds() const noexcept;
 
-  bool bounded = false;  // dpor may throw executions away
+  bool bounded = false;  // by BoundedDpor, which may throw executions away
 };
 
 // With options.preemptions_max it is the searches bounded so that are compared: there dpor may

@@ -36,11 +36,16 @@ enum class BoundedBug : std::uint8_t {
 // - A thread that yields ends its block: to leave it is no preemption.
 // - An operation that is blocked to the end takes part as if it had happened last.
 //
+// Without a bound it is a search of all traces that, unlike OptimalDpor, loses none where timers
+// decide who can step.
+//
 // Traces may be met again, for sleep sets would lose some within the bound; see
 // last_was_redundant(). Time per execution is quadratic in its events at the worst. Memory: the
 // path, and eight bytes for each trace.
 class BoundedDpor final : public Scheduler {
  public:
+  static constexpr std::uint32_t kNoBound = 0xffff'ffff;
+
   explicit BoundedDpor(std::uint32_t preemptions_max, BoundedBug bug = BoundedBug::none) noexcept
       : preemptions_max_(preemptions_max), bug_(bug) {}
 

@@ -150,7 +150,7 @@ std::string reduction(const ReductionCheck& check) {
   }
   if (check.holds() && check.bounded) {
     return fmt::format(
-        "  reduction       verified within the bound: dfs met {} in {}, dpor the same in {}\n",
+        "  reduction       verified: dfs met {} in {}, dpor the same in {}\n",
         counted(check.traces, "trace"), counted(check.interleavings, "interleaving"),
         counted(check.executions, "execution"));
   }

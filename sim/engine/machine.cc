@@ -328,6 +328,7 @@ void Machine::arm_timer(std::int64_t deadline) {
   if (ending_ != Ending::none) return;
   Thread& self = *running_;
   HEDDLE_ASSERT(!self.timer_armed);
+  has_timed_ = true;
   self.timer_armed = true;
   self.deadline = std::max(deadline, now_);
   timers_.push_back(&self);

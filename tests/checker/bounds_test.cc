@@ -132,8 +132,9 @@ TEST_CASE("bounded dpor notices a program that does something else the next time
   const Program program = program_of([&runs] {
     atomic<int> cell(0);
     const bool even = runs++ % 2 == 0;
-    thread other([&] { even ? cell.store(1) : void(cell.load()); });
-    cell.store(2);
+    even ? cell.store(1) : void(cell.load());
+    thread other([&] { cell.store(2); });
+    cell.store(3);
     other.join();
   });
   const Result result = check(program, bounded("dpor", 2));

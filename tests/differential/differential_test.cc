@@ -94,6 +94,30 @@ TEST_CASE("bounded dpor explores the traces of larger programs within each bound
   }
 }
 
+TEST_CASE("the traces of programs with time-outs are explored, within a bound and without",
+          "[differential][timed]") {
+  const auto differing_timed = [](const auto& verify) {
+    std::uint64_t wrong = 0;
+    for (std::uint64_t seed = 5'000'000; seed < 5'000'400; ++seed) {
+      const Generated program = generate_timed(seed, 7);
+      const ReductionCheck check = verify(program);
+      if (!check.complete || check.holds()) continue;
+      ++wrong;
+      FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+    }
+    return wrong;
+  };
+  CHECK(differing_timed([](const Generated& program) {
+          return program.verify(kInterleavingsMax);
+        }) == 0);
+  for (std::uint32_t bound = 0; bound <= 2; ++bound) {
+    CAPTURE(bound);
+    CHECK(differing_timed([&](const Generated& program) {
+            return program.verify_bounded(kInterleavingsMax, bound);
+          }) == 0);
+  }
+}
+
 TEST_CASE("conservative backtrack points that are left out are noticed", "[differential][bounds]") {
   std::uint64_t compared = 0;
   std::uint64_t wrong = 0;

@@ -1,11 +1,13 @@
-// Compares dpor with dfs on generated programs: `heddle_fuzz FIRST COUNT [LINES [DFS_MAX
-// [PREEMPTIONS]]]`, with PREEMPTIONS the searches bounded by 0, 1, .., that many.
+// Compares dpor with dfs on generated programs: `heddle_fuzz [--timed] FIRST COUNT [LINES
+// [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many; with
+// --timed programs that have time-outs.
 // Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
 
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "tests/differential/generated.h"
 
@@ -20,13 +22,14 @@ using heddle::differential::Generated;
 // Prints what comes of many programs that are all compared by `verify`; the number that differ.
 template <typename Verify>
 std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
-                   const Verify& verify) {
+                   bool timed, const Verify& verify) {
   std::uint64_t compared = 0;
   std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Generated program = heddle::differential::generate(seed, lines);
+    const Generated program = timed ? heddle::differential::generate_timed(seed, lines)
+                                    : heddle::differential::generate(seed, lines);
     const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
@@ -43,8 +46,13 @@ std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines
 }
 
 int run(int argc, char** argv) {
+  const bool timed = argc > 1 && std::string_view(argv[1]) == "--timed";
+  if (timed) {
+    ++argv;
+    --argc;
+  }
   if (argc < 3 || argc > 6) {
-    throw std::invalid_argument("usage: FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
+    throw std::invalid_argument("usage: [--timed] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
   }
   const std::uint64_t first = number(argv[1]);
   const std::uint64_t count = number(argv[2]);
@@ -52,12 +60,12 @@ int run(int argc, char** argv) {
   const std::uint64_t dfs_max = argc > 4 ? number(argv[4]) : 20'000;
   std::uint64_t wrong = 0;
   if (argc < 6) {
-    wrong = fuzz(first, count, lines,
+    wrong = fuzz(first, count, lines, timed,
                  [&](const Generated& program) { return program.verify(dfs_max); });
   } else {
     for (std::uint32_t bound = 0; bound <= number(argv[5]); ++bound) {
       std::cout << "at most " << bound << " preemptions: " << std::flush;
-      wrong += fuzz(first, count, lines, [&](const Generated& program) {
+      wrong += fuzz(first, count, lines, timed, [&](const Generated& program) {
         return program.verify_bounded(dfs_max, bound);
       });
     }
