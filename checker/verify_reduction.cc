@@ -117,8 +117,8 @@ Seen search_all(const Program& program, const CheckOptions& options, DepthFirst&
   return search(program, options, dfs, options.executions_max.value_or(kInterleavingsMax));
 }
 
-ReductionCheck compare_bounded(const Program& program, const CheckOptions& options,
-                               const Seen& all, std::uint32_t preemptions_max, BoundedBug bug) {
+ReductionCheck compare_bounded(const Program& program, const CheckOptions& options, const Seen& all,
+                               std::uint32_t preemptions_max, BoundedBug bug) {
   BoundedDpor dpor(preemptions_max, bug);
   ReductionCheck check = compare(program, options, all, dpor);
   check.bounded = true;

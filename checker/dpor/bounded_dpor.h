@@ -126,9 +126,9 @@ class BoundedDpor final : public Scheduler {
 
   // Of the last execution.
   std::vector<StepInfo> steps_;
-  std::vector<Clock> clocks_;                         // by thread: what it knows
-  std::vector<std::uint32_t> last_step_;              // by thread
-  std::vector<std::uint32_t> event_steps_;            // by event: its step
+  std::vector<Clock> clocks_;                          // by thread: what it knows
+  std::vector<std::uint32_t> last_step_;               // by thread
+  std::vector<std::uint32_t> event_steps_;             // by event: its step
   std::vector<std::vector<std::uint32_t>> by_object_;  // the steps that touched it
 };
 

@@ -149,10 +149,9 @@ std::string reduction(const ReductionCheck& check) {
                        counted(check.interleavings, "interleaving"));
   }
   if (check.holds() && check.bounded) {
-    return fmt::format(
-        "  reduction       verified: dfs met {} in {}, dpor the same in {}\n",
-        counted(check.traces, "trace"), counted(check.interleavings, "interleaving"),
-        counted(check.executions, "execution"));
+    return fmt::format("  reduction       verified: dfs met {} in {}, dpor the same in {}\n",
+                       counted(check.traces, "trace"), counted(check.interleavings, "interleaving"),
+                       counted(check.executions, "execution"));
   }
   if (check.holds()) {
     return fmt::format("  reduction       verified: dfs met {} in {}, dpor the same, each once\n",

@@ -15,7 +15,8 @@ namespace heddle {
 // execution has no preemption; then the others by their number.
 //
 // With `preemptions_max` only interleavings with no more preemptions: context bounding (Musuvathi,
-// Qadeer: "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007).
+// Qadeer: "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI
+// 2007).
 //
 // Cost: as many executions as there are interleavings. Memory: one frame for each answer of the
 // longest execution.

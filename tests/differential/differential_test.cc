@@ -107,9 +107,8 @@ TEST_CASE("the traces of programs with time-outs are explored, within a bound an
     }
     return wrong;
   };
-  CHECK(differing_timed([](const Generated& program) {
-          return program.verify(kInterleavingsMax);
-        }) == 0);
+  CHECK(differing_timed(
+            [](const Generated& program) { return program.verify(kInterleavingsMax); }) == 0);
   for (std::uint32_t bound = 0; bound <= 2; ++bound) {
     CAPTURE(bound);
     CHECK(differing_timed([&](const Generated& program) {
@@ -122,7 +121,8 @@ TEST_CASE("conservative backtrack points that are left out are noticed", "[diffe
   std::uint64_t compared = 0;
   std::uint64_t wrong = 0;
   for (std::uint32_t bound = 0; bound <= 3; ++bound) {
-    wrong += differing_within(bound, 3'000'000, 500, 6, BoundedBug::no_conservative_points, compared);
+    wrong +=
+        differing_within(bound, 3'000'000, 500, 6, BoundedBug::no_conservative_points, compared);
   }
   CHECK(wrong > 0);
 }

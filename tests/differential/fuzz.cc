@@ -21,8 +21,8 @@ using heddle::differential::Generated;
 
 // Prints what comes of many programs that are all compared by `verify`; the number that differ.
 template <typename Verify>
-std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
-                   bool timed, const Verify& verify) {
+std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, bool timed,
+                   const Verify& verify) {
   std::uint64_t compared = 0;
   std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;

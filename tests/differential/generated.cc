@@ -357,8 +357,7 @@ std::string difference_of(const ReductionCheck& check) {
          " interleavings; dpor: " + std::to_string(check.executions) + " executions, " +
          std::to_string(check.missed) + " traces missed, " + std::to_string(check.foreign) +
          " foreign, " + std::to_string(check.repeated) + " repeated, " +
-         std::to_string(check.redundant) + " redundant" +
-         (check.bounded ? " (bounded)" : "") +
+         std::to_string(check.redundant) + " redundant" + (check.bounded ? " (bounded)" : "") +
          (check.same_outcomes ? "" : ", other outcomes") +
          (check.same_failures ? "" : ", other failures") +
          (check.departure.empty() ? "" : ", departs: " + check.departure);
