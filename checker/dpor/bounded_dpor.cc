@@ -175,13 +175,14 @@ void BoundedDpor::read_step(const Machine& machine, std::uint32_t number, std::s
     event_steps_[i] = number;
     if (i == node.event_begin || event.kind == OperationKind::timer) info.step.add(event);
   }
-  Clock& known = clock_of(node.chosen);
+  info.before = clock_of(node.chosen);
+  info.clock = info.before;
   if (operation.cause != 0) {
     const std::uint32_t cause = event_steps_[operation.cause - 1];
-    if (cause != kNone) merge(known, steps_[cause].clock);
+    if (cause != kNone) merge(info.clock, steps_[cause].clock);
+    // A timed wait that was notified could have timed out before: it did not have to know of it.
+    if (operation.kind != OperationKind::condition_wake) info.before = info.clock;
   }
-  info.before = known;
-  info.clock = known;
   for (const Touch& touch : info.step.touches()) {
     compare(number, touch, is_new(number));
     steps_on(touch.object).push_back(number);
