@@ -108,14 +108,14 @@ Result check_iteratively(Search& search, const CheckOptions& options, const std:
 }
 
 // No samples, which know no bound; one execution without preemptions shows whether the program
-// yields.
+// yields, or has time-outs, with which a bounded dpor is known to lose traces.
 Result check_auto_iteratively(Search& search, const CheckOptions& options) {
   DepthFirst first(0);
   const Search::Stop stop = search.run("dfs", first, 1, 0);
   if (stop != Search::Stop::budget && stop != Search::Stop::exhausted) {
     return search.finish(stop, true);
   }
-  const bool reduces = reducible(options) && !search.program_yields();
+  const bool reduces = reducible(options) && !search.program_yields() && !search.program_times();
   return check_iteratively(search, options, reduces ? "dpor" : "dfs");
 }
 
