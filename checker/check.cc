@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
@@ -40,6 +41,13 @@ void validate(const Program& program, const CheckOptions& options) {
   if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
     throw UsageError("unknown strategy \"" + options.strategy + "\"");
   }
+  if (options.preemptions_max && options.strategy == "random") {
+    throw UsageError("a bound of preemptions is for a search, not for the strategy random");
+  }
+  if (options.preemptions_max && options.scheduling == Scheduling::cooperative) {
+    throw UsageError(
+        "a bound of preemptions contradicts the cooperative scheduling, which has none");
+  }
   if (options.strategy == "dpor" && !reducible(options)) {
     throw UsageError("dpor searches the preemptive scheduling without spurious wakeups; use dfs");
   }
@@ -62,29 +70,70 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-std::unique_ptr<Scheduler> exhaustive_scheduler(const std::string& name) {
-  if (name == "dpor") return std::make_unique<OptimalDpor>();
-  return std::make_unique<DepthFirst>();
+// Optimal dpor where no timer decides who can step, of which it may lose traces.
+std::unique_ptr<Scheduler> exhaustive_scheduler(const Search& search, const std::string& name) {
+  if (name != "dpor") return std::make_unique<DepthFirst>();
+  if (search.program_times()) return std::make_unique<BoundedDpor>(BoundedDpor::kNoBound);
+  return std::make_unique<OptimalDpor>();
 }
 
 // From the start again whenever a loop turns out to wait, which the executions before took for
 // another; there are as many such loops as the source has. Also where executions were redundant
-// because it was not known yet that a pass would fail, if they cost little.
+// because it was not known yet that a pass would fail, if they cost little; and where timers show
+// that the first execution had not.
 Search::Stop search_exhaustively(Search& search, const CheckOptions& options,
                                  const std::string& name) {
   for (;;) {
-    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(name);
+    const bool timed = search.program_times();
+    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(search, name);
     const std::size_t learned = search.loops_learned();
     const Search::Stop stop = search.run(name, *scheduler, options.executions_max);
-    const bool learned_late = stop == Search::Stop::exhausted && search.redundant_cheaply() &&
-                              search.loops_learned() > learned;
-    if (stop != Search::Stop::news && !learned_late) return stop;
+    const bool exhausted = stop == Search::Stop::exhausted;
+    const bool learned_late =
+        exhausted && search.redundant_cheaply() && search.loops_learned() > learned;
+    const bool timed_late = exhausted && name == "dpor" && search.program_times() != timed;
+    if (stop != Search::Stop::news && !learned_late && !timed_late) return stop;
     search.begin_exhaustive();
   }
 }
 
 Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
   return search.finish(search_exhaustively(search, options, name), true);
+}
+
+std::unique_ptr<Scheduler> bounded(const std::string& name, std::uint32_t preemptions_max) {
+  if (name == "dpor") return std::make_unique<BoundedDpor>(preemptions_max);
+  return std::make_unique<DepthFirst>(preemptions_max);
+}
+
+// The executions with no preemption, with at most one, and so on up to the bound, or until a bound
+// leaves nothing out (Musuvathi, Qadeer, PLDI 2007): a failure is found with as few as it takes.
+Result check_iteratively(Search& search, const CheckOptions& options, const std::string& name) {
+  for (std::uint32_t bound = 0;;) {
+    const std::unique_ptr<Scheduler> scheduler = bounded(name, bound);
+    search.begin_exhaustive();
+    const Search::Stop stop = search.run(name, *scheduler, options.executions_max, bound);
+    if (stop == Search::Stop::news) continue;  // the same bound again, knowing of the loop
+    const bool goes_on = stop == Search::Stop::exhausted && scheduler->left_out();
+    if (!goes_on || bound == *options.preemptions_max) return search.finish(stop, true);
+    ++bound;
+  }
+}
+
+// No samples, which know no bound; one execution without preemptions shows whether the program
+// yields or has time-outs, with which a bounded dpor is known to lose traces.
+Result check_auto_iteratively(Search& search, const CheckOptions& options) {
+  DepthFirst first(0);
+  Search::Stop stop = Search::Stop::news;
+  while (stop == Search::Stop::news) {
+    search.begin_exhaustive();
+    stop = search.run("dfs", first, 1, 0);
+  }
+  if (stop != Search::Stop::budget && stop != Search::Stop::exhausted) {
+    return search.finish(stop, true);
+  }
+  const bool reduces = reducible(options) && !search.program_yields() && !search.program_times();
+  return check_iteratively(search, options, reduces ? "dpor" : "dfs");
 }
 
 // Samples first, since shallow bugs appear at once, then searches exhaustively.
@@ -123,8 +172,13 @@ void verify(const Program& program, const CheckOptions& options, Result& result)
 
 Result search_by_strategy(const Program& program, const CheckOptions& options) {
   Search search(program, options);
+  if (options.preemptions_max) {
+    return options.strategy == "auto" ? check_auto_iteratively(search, options)
+                                      : check_iteratively(search, options, options.strategy);
+  }
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
+  if (options.strategy == "dpor") search.look_ahead();
   return check_exhaustively(search, options, options.strategy);
 }
 

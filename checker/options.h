@@ -34,12 +34,14 @@ struct CheckOptions {
   std::optional<std::uint64_t> executions_max;  // of each part; nullopt: no budget
   std::optional<double> seconds_max;            // of the whole; nullopt: no budget
   std::uint64_t seed = 1;                       // starting seed of a random strategy
-  bool keep_going = false;                      // search on after the first failure, and count
-  bool verify_reduction = false;                // run dfs beside dpor, and compare
-  std::uint64_t steps_max = 100'000;            // events in one execution
-  std::uint32_t threads_max = 1024;             // in one execution
-  std::size_t stack_size = 256 * 1024;          // bytes a thread
-  std::uint32_t spurious_max = 0;               // spurious wakeups and failures a thread
+  // Search the executions of at most 0, 1, .., this many preemptions, in that order; nullopt: all.
+  std::optional<std::uint32_t> preemptions_max;
+  bool keep_going = false;              // search on after the first failure, and count
+  bool verify_reduction = false;        // run dfs beside dpor, and compare
+  std::uint64_t steps_max = 100'000;    // events in one execution
+  std::uint32_t threads_max = 1024;     // in one execution
+  std::size_t stack_size = 256 * 1024;  // bytes a thread
+  std::uint32_t spurious_max = 0;       // spurious wakeups and failures a thread
   // Called about ten times a second from the searching thread. Empty: never.
   std::function<void(const Progress&)> progress;
 };

@@ -43,15 +43,19 @@ struct FailureReport {
   std::string strategy;         // that found it
   std::uint64_t execution = 0;  // counted from 1, within that strategy
   std::uint32_t preemptions = 0;
+  // A search of all executions with fewer preemptions came to its end without this failure.
+  bool fewest_preemptions = false;
   std::uint64_t events = 0;
   Trace trace;
 };
 
-// One strategy's share of a search: "auto" has two, told apart.
+// One strategy's share of a search: "auto" has two, told apart, and each bound of preemptions is
+// one.
 struct Phase {
   std::string strategy;
   std::uint64_t executions = 0;
   double seconds = 0;
+  std::optional<std::uint32_t> preemptions_max;  // in one execution; nullopt: no bound
 };
 
 // What a pass stands on.
@@ -63,7 +67,7 @@ struct Certificate {
   std::uint64_t choice_points = 0;    // with more than one candidate, over all executions
   std::uint32_t preemptions_max = 0;  // in one execution
   std::vector<std::string> shared_objects;
-  std::string completeness;  // "complete", "bounded by ...", "sampled"
+  std::string completeness;  // "complete", "bounded by preemptions=2", "sampled"
 };
 
 struct Result {
@@ -74,7 +78,7 @@ struct Result {
   std::vector<std::pair<std::string, std::int64_t>> bounds;  // that were set, by name
   Verdict verdict = Verdict::inconclusive;
   std::string reason;  // of an inconclusive verdict, a word: "executions", "time", "vacuous", ...
-  bool exhaustive = false;
+  bool exhaustive = false;  // the search came to its end, and no bound cut anything
   ExecutionCounts executions;
   std::uint64_t events = 0;
   double seconds = 0;

@@ -32,6 +32,9 @@ Search::Search(const Program& program, const CheckOptions& options)
   result_.parameters = program.parameters;
   result_.strategy = options.strategy;
   result_.scheduling = name_of(options.scheduling);
+  if (options.preemptions_max) {
+    result_.bounds.emplace_back("preemptions", *options.preemptions_max);
+  }
   if (options.executions_max) {
     result_.bounds.emplace_back("executions", static_cast<std::int64_t>(*options.executions_max));
   }
@@ -46,7 +49,9 @@ double Search::seconds() const {
 }
 
 Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
-                         std::optional<std::uint64_t> executions_max) {
+                         std::optional<std::uint64_t> executions_max,
+                         std::optional<std::uint32_t> preemptions_max) {
+  preemptions_max_ = preemptions_max;
   const double began = seconds();
   Stop stop = Stop::exhausted;
   std::uint64_t number = 0;
@@ -79,7 +84,8 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
       break;
     }
   }
-  result_.phases.push_back({strategy, number, seconds() - began});
+  left_out_ = scheduler.left_out();
+  result_.phases.push_back({strategy, number, seconds() - began, preemptions_max});
   return stop;
 }
 
@@ -87,6 +93,12 @@ bool Search::redundant_cheaply() const noexcept {
   constexpr std::uint64_t kFew = 100'000;
   const ExecutionCounts& counts = result_.executions;
   return counts.redundant > 0 && counts.explored + counts.blocked + counts.redundant < kFew;
+}
+
+void Search::look_ahead() {
+  DepthFirst first;
+  first.begin_execution();
+  machine_.run(program_.body, first);
 }
 
 void Search::begin_exhaustive() {
@@ -107,7 +119,7 @@ void Search::count(const std::string& strategy, Scheduler& scheduler, std::uint6
     return report_departure(strategy, number, *departure);
   }
   if (machine_.discarded()) return;
-  if (machine_.ending() == Ending::abandoned) {
+  if (machine_.ending() == Ending::abandoned || scheduler.last_was_redundant()) {
     ++counts.redundant;
     return;
   }
@@ -150,7 +162,8 @@ void Search::report(const std::string& strategy, Scheduler& scheduler, std::uint
     return report_departure(strategy, number, {expected, found, {}});
   }
   result_.failures.push_back({recorded.failures[note], encode(seed), strategy, number,
-                              recorded.preemptions, recorded.steps, recorded.trace});
+                              recorded.preemptions, preemptions_max_.has_value(), recorded.steps,
+                              recorded.trace});
 }
 
 // What brings the machine's last execution back, as far as one of its failures. The checksums come
@@ -218,8 +231,12 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
       result.failures.begin(), result.failures.end(),
       [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
   const bool complete = exhaustive && stop == Stop::exhausted && result.executions.truncated == 0;
-  result.exhaustive = complete;
-  result.certificate.completeness = complete ? "complete" : "sampled";
+  result.exhaustive = complete && !left_out_;
+  result.certificate.completeness = "sampled";
+  if (complete) {
+    result.certificate.completeness =
+        left_out_ ? "bounded by preemptions=" + std::to_string(*preemptions_max_) : "complete";
+  }
   if (failed) {
     result.verdict = Verdict::failed;
   } else if (!complete) {

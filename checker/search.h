@@ -33,11 +33,13 @@ class Search {
   };
 
   // Searches until the scheduler has no more executions, or something ends it before.
+  // `preemptions_max` is the scheduler's bound, where all with fewer have been searched.
   Stop run(const std::string& strategy, Scheduler& scheduler,
-           std::optional<std::uint64_t> executions_max);
+           std::optional<std::uint64_t> executions_max,
+           std::optional<std::uint32_t> preemptions_max = std::nullopt);
 
-  // Forgets the counts and outcomes of the samples, which an exhaustive search meets again; the
-  // phases keep telling them.
+  // Forgets the counts and outcomes of the phases before, which an exhaustive search meets again;
+  // the phases keep telling them.
   void begin_exhaustive();
 
   // What is known of loops that wait: see WaitingLoops::learned.
@@ -45,8 +47,14 @@ class Search {
   // There were redundant executions, and all together took so little that they can be done again.
   bool redundant_cheaply() const noexcept;
 
+  // Whether the program waited by a yield or a sleep so far.
+  bool program_yields() const noexcept { return machine_.has_yielded(); }
   // Whether the program slept so far.
   bool program_sleeps() const noexcept { return machine_.has_slept(); }
+  // Whether it waited with a time-out or slept so far.
+  bool program_times() const noexcept { return machine_.has_timed(); }
+  // Runs one execution that does not count, to see whether the program does one of these.
+  void look_ahead();
 
   // The result; `exhaustive` tells whether the last phase was such a search.
   Result finish(Stop stop, bool exhaustive);
@@ -73,6 +81,8 @@ class Search {
   OutcomeTable outcomes_;
   std::set<std::pair<FailureKind, std::uint64_t>> seen_;
   bool stopped_by_failure_ = false;
+  bool left_out_ = false;                         // by the last phase, because of its bound
+  std::optional<std::uint32_t> preemptions_max_;  // of the last phase
   Clock::time_point start_ = Clock::now();
   Clock::time_point next_progress_ = start_;
 };

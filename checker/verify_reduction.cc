@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <limits>
 #include <map>
-#include <optional>
+#include <memory>
 #include <set>
 #include <utility>
 #include <vector>
@@ -23,7 +24,9 @@ struct Seen {
   std::set<std::pair<FailureKind, std::uint64_t>> failures;
   std::set<std::vector<std::int64_t>> outcomes;
   std::uint64_t executions = 0;
+  std::uint64_t redundant = 0;
   bool complete = false;
+  bool timed = false;  // time-outs or sleeps were met
 };
 
 MachineOptions machine_options(const CheckOptions& options) {
@@ -55,58 +58,78 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
   };
   Seen seen;
   while (scheduler.begin_execution()) {
+    seen.timed = machine.has_timed();
     if (seen.executions == executions_max || out_of_time()) return seen;
     ++seen.executions;
     machine.run(program.body, scheduler);
     scheduler.end_execution(machine);
-    look(seen, machine);
+    if (scheduler.last_was_redundant()) {
+      ++seen.redundant;
+    } else {
+      look(seen, machine);
+    }
     if (scheduler.departure() != nullptr) break;
     if (machine.loops().has_news() || machine.endless_yields()) return seen;
   }
+  seen.timed = machine.has_timed();
   seen.complete = true;
   return seen;
-}
-
-// What was searched before a loop turned out to wait took it for another. And a reduction cannot
-// know that a pass fails before one has: what it does with all that is to be learned is judged.
-template <typename MakeScheduler>
-Seen search_until_loops_known(const Program& program, const CheckOptions& options,
-                              MakeScheduler&& make_scheduler, std::uint64_t executions_max) {
-  Machine machine(machine_options(options));
-  for (;;) {
-    const std::size_t learned = machine.loops().learned();
-    const Seen seen = search(machine, program, options, make_scheduler(), executions_max);
-    const bool news = machine.loops().take_news() || machine.loops().learned() > learned;
-    if (!news) return seen;
-  }
 }
 
 }  // namespace
 
 bool ReductionCheck::holds() const noexcept {
-  return complete && missed == 0 && foreign == 0 && repeated == 0 && redundant == 0 &&
+  return complete && missed == 0 && foreign == 0 && repeated == 0 && (bounded || redundant == 0) &&
          same_outcomes && same_failures && departure.empty();
 }
 
-ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
-                                PlantedBug bug) {
-  constexpr std::uint64_t kInterleavingsMax = 1'000'000;
-  std::optional<DepthFirst> dfs;
-  const Seen all = search_until_loops_known(
-      program, options, [&]() -> Scheduler& { return dfs.emplace(); },
-      options.executions_max.value_or(kInterleavingsMax));
+namespace {
+
+using MakeScheduler = std::function<std::unique_ptr<Scheduler>()>;
+
+// What a search sees, and the scheduler that it ended with.
+struct Searched {
+  Seen seen;
+  std::unique_ptr<Scheduler> scheduler;
+};
+
+// What was searched before a loop turned out to wait took it for another. And a reduction cannot
+// know that a pass fails before one has: what it does with all that is to be learned is judged.
+Searched search_until_loops_known(const Program& program, const CheckOptions& options,
+                                  const MakeScheduler& make_scheduler,
+                                  std::uint64_t executions_max) {
+  Machine machine(machine_options(options));
+  for (;;) {
+    const std::size_t learned = machine.loops().learned();
+    Searched searched{{}, make_scheduler()};
+    searched.seen = search(machine, program, options, *searched.scheduler, executions_max);
+    if (!machine.loops().take_news() && machine.loops().learned() == learned) return searched;
+  }
+}
+
+void note_departure(ReductionCheck& check, const Scheduler& scheduler) {
+  if (const Departure* departure = scheduler.departure()) {
+    check.departure = "expected " + departure->expected + ", found " + departure->found;
+  }
+}
+
+// Compares what `make_dpor` sees with what dfs saw.
+ReductionCheck compare(const Program& program, const CheckOptions& options, const Searched& dfs,
+                       const MakeScheduler& make_dpor) {
+  const Seen& all = dfs.seen;
   ReductionCheck check;
   check.complete = all.complete;
   check.interleavings = all.executions;
   check.traces = all.traces.size();
+  note_departure(check, *dfs.scheduler);
   if (!all.complete) return check;
 
-  std::optional<OptimalDpor> dpor;
   // A search that is wrong may have no end.
-  const Seen reduced = search_until_loops_known(
-      program, options, [&]() -> Scheduler& { return dpor.emplace(bug); }, 2 * all.executions + 1);
+  const Searched dpor =
+      search_until_loops_known(program, options, make_dpor, 2 * all.executions + 1);
+  const Seen& reduced = dpor.seen;
   check.executions = reduced.executions;
-  check.redundant = dpor->redundant_count();
+  check.redundant = reduced.redundant;
   for (const auto& [trace, count] : all.traces) check.missed += !reduced.traces.contains(trace);
   for (const auto& [trace, count] : reduced.traces) {
     check.foreign += !all.traces.contains(trace);
@@ -114,13 +137,41 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
   }
   check.same_outcomes = reduced.outcomes == all.outcomes;
   check.same_failures = reduced.failures == all.failures;
-  for (const Scheduler* scheduler :
-       {static_cast<const Scheduler*>(&*dfs), static_cast<const Scheduler*>(&*dpor)}) {
-    if (const Departure* departure = scheduler->departure()) {
-      check.departure = "expected " + departure->expected + ", found " + departure->found;
-    }
-  }
+  note_departure(check, *dpor.scheduler);
   return check;
+}
+
+Searched search_all(const Program& program, const CheckOptions& options) {
+  constexpr std::uint64_t kInterleavingsMax = 1'000'000;
+  const auto make = [&] { return std::make_unique<DepthFirst>(options.preemptions_max); };
+  return search_until_loops_known(program, options, make,
+                                  options.executions_max.value_or(kInterleavingsMax));
+}
+
+ReductionCheck compare_bounded(const Program& program, const CheckOptions& options,
+                               const Searched& dfs, std::uint32_t preemptions_max, BoundedBug bug) {
+  ReductionCheck check = compare(
+      program, options, dfs, [=] { return std::make_unique<BoundedDpor>(preemptions_max, bug); });
+  check.bounded = true;
+  return check;
+}
+
+}  // namespace
+
+ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
+                                PlantedBug bug) {
+  if (options.preemptions_max) return verify_bounded_reduction(program, options);
+  const Searched dfs = search_all(program, options);
+  if (dfs.seen.timed && bug == PlantedBug::none) {
+    return compare_bounded(program, options, dfs, BoundedDpor::kNoBound, BoundedBug::none);
+  }
+  return compare(program, options, dfs, [=] { return std::make_unique<OptimalDpor>(bug); });
+}
+
+ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,
+                                        BoundedBug bug) {
+  const Searched dfs = search_all(program, options);
+  return compare_bounded(program, options, dfs, options.preemptions_max.value(), bug);
 }
 
 }  // namespace heddle

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
 #include "checker/options.h"
 
@@ -26,14 +27,23 @@ struct ReductionCheck {
 
   // dpor explored exactly the traces of dfs, each once, with the same outcomes and failures.
   bool holds() const noexcept;
+
+  bool bounded = false;  // by BoundedDpor, which may throw executions away
 };
 
+// With options.preemptions_max it is the searches bounded so that are compared: there dpor may
+// meet a trace again, where it tells so.
+//
 // Explores all executions of `program` with dfs and with dpor and compares what they saw, by
 // trace_hash, which neither has a part in. Threads that yield are not held back in either, since
 // commutation knows nothing of fairness. The budgets of `options` are for dfs; a search that keeps
 // going is compared, whatever `options` says.
 ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
                                 PlantedBug bug = PlantedBug::none);
+
+// As above for the bounded searches, with `bug` planted. REQUIRES: options.preemptions_max
+ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,
+                                        BoundedBug bug = BoundedBug::none);
 
 }  // namespace heddle
 

@@ -92,6 +92,13 @@ class Scheduler {
   // Set where the last execution did not do what this scheduler knew it to do.
   virtual const Departure* departure() const { return nullptr; }
 
+  // The last execution showed nothing that an earlier one had not: it was abandoned as such, or
+  // was another interleaving of the same trace.
+  virtual bool last_was_redundant() const { return false; }
+
+  // Something has been left out because of a bound of the search.
+  virtual bool left_out() const { return false; }
+
   // A strategy that follows the events itself is asked at each operation, and has the machine
   // keep them.
   virtual bool asks_every_point() const { return false; }

@@ -159,7 +159,7 @@ Exit check_command(const std::vector<std::string>& words) {
       "Searches the executions of models, by their names in 'heddle list', for "
       "failures.",
       {"counter_race", "counter_race --keep-going --strategy dfs --param increments=3",
-       "--all --json results.json"});
+       "counter_race --preemptions 2", "--all --json results.json"});
   declare(flags, arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);

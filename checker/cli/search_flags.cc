@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kStepsMax = 1'000'000'000;
+constexpr std::uint64_t kPreemptionsMax = 1'000;
 constexpr std::uint64_t kSpuriousMax = 1'000;
 
 }  // namespace
@@ -25,6 +26,9 @@ void SearchFlags::declare(Arguments& arguments) {
   arguments.option("--scheduling", scheduling_, "MODE",
                    "preemptive (default): a decision before every operation; cooperative: only "
                    "where a thread blocks, yields, sleeps or ends");
+  arguments.option("--preemptions", preemptions_, "K",
+                   "Search the executions with at most 0, 1, .., K preemptions, in that order, and "
+                   "no others; auto then takes no samples");
   arguments.option("--executions", executions_, "N", "Stop each part of the search after N");
   arguments.option("--time", time_, "DURATION", "Stop the search after 10s, 500ms, 2m, 1h");
   arguments.option("--seed", seed_, "X", "Starting seed of a random strategy (default 1)");
@@ -34,6 +38,17 @@ void SearchFlags::declare(Arguments& arguments) {
       "Spurious wakeups and failures that a thread may meet (default: the model's own, "
       "mostly 0)");
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
+}
+
+void SearchFlags::bound_preemptions(CheckOptions& options) const {
+  options.preemptions_max =
+      static_cast<std::uint32_t>(number_of("--preemptions", *preemptions_, 0, kPreemptionsMax));
+  if (options.strategy == "random") {
+    throw UsageError("--preemptions contradicts --strategy random, which searches no bound");
+  }
+  if (options.scheduling == Scheduling::cooperative) {
+    throw UsageError("--preemptions contradicts --scheduling cooperative, which preempts nobody");
+  }
 }
 
 CheckOptions SearchFlags::options() const {
@@ -46,6 +61,7 @@ CheckOptions SearchFlags::options() const {
     must_be_one_of("--scheduling", *scheduling_, {"preemptive", "cooperative"});
     if (*scheduling_ == "cooperative") options.scheduling = Scheduling::cooperative;
   }
+  if (preemptions_) bound_preemptions(options);
   if (executions_) options.executions_max = number_of("--executions", *executions_, 1, kNumberMax);
   if (time_) options.seconds_max = duration_of("--time", *time_);
   if (seed_) {

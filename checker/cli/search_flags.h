@@ -27,9 +27,12 @@ class SearchFlags {
   const std::vector<std::string>& settings() const noexcept { return settings_; }
 
  private:
+  void bound_preemptions(CheckOptions& options) const;
+
   std::vector<std::string> settings_;
   std::optional<std::string> strategy_;
   std::optional<std::string> scheduling_;
+  std::optional<std::string> preemptions_;
   std::optional<std::string> executions_;
   std::optional<std::string> time_;
   std::optional<std::string> seed_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checker/dpor/pending_step.h"
 #include "checker/scheduler/announced.h"
 #include "sim/engine/assert.h"
 #include "sim/engine/machine.h"
@@ -15,44 +16,6 @@ const Touch* touch_on(const Step& step, ObjectId object) {
     if (touch.object == object) return &touch;
   }
   return nullptr;
-}
-
-// What a parked thread is about to do, where it was never seen to: with the strongest access its
-// operation can have.
-Step pending_step(const Machine& machine, ThreadId thread) {
-  const Operation& operation = *machine.pending(thread);
-  Step step;
-  step.thread = static_cast<std::uint16_t>(thread);
-  step.kind = operation.kind;
-  const bool reads =
-      operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
-  const Access access = reads ? Access::read : Access::write;
-  if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
-  if (operation.kind == OperationKind::condition_wait) {
-    step.touch(operation.second->id(), Access::write, 1);
-  }
-  step.place = machine.place_of(thread);
-  if (operation.kind == OperationKind::atomic_compare_exchange) {
-    step.expected = *static_cast<const std::uint64_t*>(operation.context);
-  }
-  return step;
-}
-
-// Whether a blocked operation waits for what another has taken, perhaps before its turn. What the
-// others wait for comes with the steps of other threads alone; a thread that is stuck in a loop
-// took part in races with the reads of its pass.
-bool waits_for_turn(const Operation& operation) {
-  switch (operation.kind) {
-    case OperationKind::lock:
-    case OperationKind::lock_shared:
-    case OperationKind::semaphore_acquire:
-    case OperationKind::once_enter:
-      return true;
-    case OperationKind::condition_relock:
-      return static_cast<const Waiter*>(operation.context)->notified;
-    default:
-      return false;
-  }
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ class OptimalDpor final : public Scheduler {
   // Executions that the search had to throw away. By the paper's theorem there are none; a wakeup
   // sequence that meets a timer which cannot fire yet is the exception.
   std::uint64_t redundant_count() const noexcept { return redundant_; }
-  bool last_was_redundant() const noexcept { return abandoned_; }
+  bool last_was_redundant() const override { return abandoned_; }
   // Knuth's estimate of the number of executions, from the branches known so far.
   std::optional<double> estimate() const override;
 

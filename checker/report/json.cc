@@ -36,6 +36,7 @@ Json failure_of(const FailureReport& report) {
           {"message", report.failure.message},
           {"seed", report.seed},
           {"preemptions", report.preemptions},
+          {"fewest_preemptions", report.fewest_preemptions},
           {"events", report.events},
           {"threads", threads},
           {"locations", locations},
@@ -53,9 +54,11 @@ Json failures_of(const Result& result) {
 Json phases_of(const Result& result) {
   Json array = Json::array();
   for (const Phase& phase : result.phases) {
-    array.push_back({{"strategy", phase.strategy},
-                     {"executions", phase.executions},
-                     {"seconds", phase.seconds}});
+    array.push_back(
+        {{"strategy", phase.strategy},
+         {"preemptions_max", phase.preemptions_max ? Json(*phase.preemptions_max) : Json(nullptr)},
+         {"executions", phase.executions},
+         {"seconds", phase.seconds}});
   }
   return array;
 }

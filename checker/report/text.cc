@@ -89,6 +89,9 @@ std::string phases_of(const Result& result) {
   for (const Phase& phase : result.phases) {
     text += fmt::format("{}{} {}", text.empty() ? "" : " + ", phase.strategy,
                         grouped(phase.executions));
+    if (phase.preemptions_max) {
+      text += fmt::format(" with at most {}", counted(*phase.preemptions_max, "preemption"));
+    }
   }
   return text;
 }
@@ -144,6 +147,11 @@ std::string reduction(const ReductionCheck& check) {
   if (!check.complete) {
     return fmt::format("  reduction       not compared: more than {}\n",
                        counted(check.interleavings, "interleaving"));
+  }
+  if (check.holds() && check.bounded) {
+    return fmt::format("  reduction       verified: dfs met {} in {}, dpor the same in {}\n",
+                       counted(check.traces, "trace"), counted(check.interleavings, "interleaving"),
+                       counted(check.executions, "execution"));
   }
   if (check.holds()) {
     return fmt::format("  reduction       verified: dfs met {} in {}, dpor the same, each once\n",
@@ -216,6 +224,9 @@ std::string text(const Result& result, const Style& style) {
                         place_of(report.failure, report.trace), grouped(report.execution),
                         report.strategy, result.scheduling);
     text += story(&report.failure, report.trace, report.preemptions, style);
+    if (report.fewest_preemptions && report.preemptions > 0) {
+      text += "  with fewer preemptions it does not happen: those executions were all searched\n";
+    }
     text += replay_line(result, style);
     text += other_failures(result, style);
   }

@@ -6,6 +6,7 @@
 namespace heddle {
 bool DepthFirst::begin_execution() {
   depth_ = 0;
+  preemptions_ = 0;
   departure_.reset();
   if (!began_) return began_ = true;
   while (!frames_.empty() && frames_.back().answer_index + 1 >= frames_.back().answer_count) {
@@ -25,18 +26,30 @@ DepthFirst::Frame& DepthFirst::next_frame(std::uint32_t answer_count) {
   return frames_[depth_++];
 }
 
+// How many of the candidates can be tried: the thread before, which comes first, alone, where
+// another would be a preemption too many.
+std::uint32_t DepthFirst::count_within_bound(const SchedulePoint& point) {
+  if (!point.previous_continues || preemptions_ != preemptions_max_) {
+    return point.candidates.size();
+  }
+  left_out_ = true;
+  return 1;
+}
+
 ThreadId DepthFirst::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
   const bool is_new = depth_ == frames_.size();
-  Frame& frame = next_frame(point.candidates.size());
+  Frame& frame = next_frame(count_within_bound(point));
   if (is_new && point.previous_continues) frame.first = point.previous;
-  if (frame.announced) return follow(frame, point);
-  const ThreadId chosen = next_candidate(frame, point);
+  const ThreadId chosen = frame.announced ? follow(frame, point) : next_candidate(frame, point);
+  if (departure_) return kNoThread;
   if (chosen == kNoThread) {
     frame.answer_count = frame.answer_index;  // the others are known to wait in loops by now
     return kNoThread;
   }
-  frame.announced = Announced::by(point.machine, chosen);
+  frame.preempts = point.previous_continues && chosen != point.previous;
+  preemptions_ += frame.preempts;
+  if (!frame.announced) frame.announced = Announced::by(point.machine, chosen);
   return chosen;
 }
 
@@ -68,6 +81,7 @@ void DepthFirst::retract() {
   HEDDLE_ASSERT(depth_ > 0 && depth_ == frames_.size());
   --depth_;
   Frame& frame = frames_.back();
+  preemptions_ -= std::exchange(frame.preempts, false);
   frame.announced.reset();
   if (frame.answer_index == 0) frame.first = kNoThread;
   if (--frame.answer_count == 0) frames_.pop_back();

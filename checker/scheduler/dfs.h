@@ -14,10 +14,17 @@ namespace heddle {
 // the reduced searches are tested against. The thread that ran last comes first, so that the first
 // execution has no preemption; then the others by their number.
 //
+// With `preemptions_max` only interleavings with no more preemptions: context bounding (Musuvathi,
+// Qadeer: "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI
+// 2007).
+//
 // Cost: as many executions as there are interleavings. Memory: one frame for each answer of the
 // longest execution.
 class DepthFirst final : public Scheduler {
  public:
+  explicit DepthFirst(std::optional<std::uint32_t> preemptions_max = std::nullopt) noexcept
+      : preemptions_max_(preemptions_max) {}
+
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
@@ -26,6 +33,7 @@ class DepthFirst final : public Scheduler {
   bool follows_schedule() const override { return depth_ < frames_.size(); }
   void retract() override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
+  bool left_out() const override { return left_out_; }
 
   // Knuth's estimate of the number of executions ("Estimating the efficiency of backtrack
   // programs", Mathematics of Computation 29, 1975): the product of the numbers of candidates
@@ -39,6 +47,7 @@ class DepthFirst final : public Scheduler {
     std::uint32_t answer_count = 0;
     ThreadId first = kNoThread;          // tried before the others: the one that ran last
     ThreadId latest = kNoThread;         // of the others, the one tried last
+    bool preempts = false;               // by the answer
     std::optional<Announced> announced;  // by the chosen thread; none for a value
   };
 
@@ -47,6 +56,11 @@ class DepthFirst final : public Scheduler {
   static ThreadId next_candidate(Frame& frame, const SchedulePoint& point);
   void depart(const Frame& frame, const std::string& found, source_location where);
 
+  std::uint32_t count_within_bound(const SchedulePoint& point);
+
+  const std::optional<std::uint32_t> preemptions_max_;
+  std::uint32_t preemptions_ = 0;  // in this execution
+  bool left_out_ = false;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;  // answers given in this execution
   bool began_ = false;

@@ -135,6 +135,7 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
   const bool enabled =
       !held && (operation.enabled == nullptr || operation.enabled(operation, self));
   if (Thread* due = next_due()) return hand_over(due, operation, enabled);
+  has_yielded_ = has_yielded_ || yields(self);
   has_slept_ = has_slept_ || operation.kind == OperationKind::sleep;
   if (!enabled) return block(operation);
   self.pending = &operation;
@@ -387,6 +388,7 @@ void Machine::arm_timer(std::int64_t deadline) {
   if (ending_ != Ending::none) return;
   Thread& self = *running_;
   HEDDLE_ASSERT(!self.timer_armed);
+  has_timed_ = true;
   self.timer_armed = true;
   self.deadline = std::max(deadline, now_);
   timers_.push_back(&self);

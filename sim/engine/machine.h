@@ -255,11 +255,15 @@ class Machine {
   // Its last step ended the execution for all threads, whatever they had still to do: by the limit
   // of events, or because it left only daemons. So that step commutes with no other.
   bool stopped_by_step() const;
+  // Whether the program waited by a yield or a sleep, in any execution so far.
+  bool has_yielded() const noexcept { return has_yielded_; }
   // Whether the program slept, in any execution so far.
   bool has_slept() const noexcept { return has_slept_; }
   // A thread yielded so often that it would for ever, under a strategy that is not fair: the
   // execution was abandoned.
   bool endless_yields() const noexcept { return endless_yields_; }
+  // Whether it waited with a time-out or slept, in any execution so far.
+  bool has_timed() const noexcept { return has_timed_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
   std::vector<std::string> shared_object_names() const;
@@ -403,8 +407,10 @@ class Machine {
   std::uint32_t ended_count_ = 0;
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
+  bool has_yielded_ = false;
   bool has_slept_ = false;
   bool endless_yields_ = false;
+  bool has_timed_ = false;
   bool uncaught_ = false;            // an exception left the running thread's function
   std::uint32_t halted_count_ = 0;   // threads that failures stopped
   std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound

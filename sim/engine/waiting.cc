@@ -180,6 +180,7 @@ Thread* Machine::grant_at_once(const Operation& operation) {
 // there the thread comes after those it let go first.
 Thread* Machine::yield_at_once(const Operation& operation) {
   Thread& self = *running_;
+  has_yielded_ = true;
   if (options_.fair && !asks_every_point_) {
     if (yields(self)) static_cast<void>(fair_candidates());
   } else if (proof_.thread == nullptr && ++self.yield_count > kYieldsMax) {

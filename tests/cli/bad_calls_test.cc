@@ -67,6 +67,13 @@ const std::vector<BadCall>& bad_calls() {
       {{"check", "counter_race", "--color", "red"}, "choose one of auto, always, never"},
       {{"list", "--tag", "rases"}, "no model has the tag 'rases'"},
       // Numbers.
+      {{"check", "counter_race", "--preemptions", "-1"}, "--preemptions: -1 is out of range"},
+      {{"check", "counter_race", "--preemptions", "two"}, "--preemptions: 'two' is not a"},
+      {{"check", "counter_race", "--preemptions", "1001"}, "--preemptions: 1001 is out of range"},
+      {{"check", "counter_race", "--preemptions", "1", "--strategy", "random"},
+       "--preemptions contradicts --strategy random"},
+      {{"check", "counter_race", "--preemptions", "1", "--scheduling", "cooperative"},
+       "--preemptions contradicts --scheduling cooperative"},
       {{"check", "counter_race", "--executions", "0"}, "--executions: 0 is out of range"},
       {{"check", "counter_race", "--executions", "-5"}, "--executions: -5 is out of range"},
       {{"check", "counter_race", "--executions", "1e3"}, "'1e3' is not a whole number"},

@@ -79,6 +79,21 @@ TEST_CASE("a pass prints what it stands on", "[cli]") {
   }
 }
 
+TEST_CASE("a search within a bound names it, and says what fewer preemptions do not show",
+          "[cli]") {
+  const Called passed = heddle({"check", "counter_mutex", "--preemptions", "1"});
+  CHECK(passed.status == 0);
+  CHECK(contains(passed.out,
+                 "PASSED  counter_mutex (threads=2, increments=2): no failure, bounded "
+                 "by preemptions=1\n"));
+  CHECK(contains(passed.out, "\n  bounds          preemptions=1\n"));
+  CHECK(contains(passed.out, "\n  search          bounded by preemptions=1\n"));
+  const Called failed = heddle({"check", "lock_order_deadlock", "--preemptions", "3"});
+  CHECK(failed.status == 1);
+  CHECK(contains(failed.out, "  2 events, 1 preemption\n"));
+  CHECK(contains(failed.out, "with fewer preemptions it does not happen"));
+}
+
 TEST_CASE("a search that a budget ends is inconclusive", "[cli]") {
   const Called called =
       heddle({"check", "counter_mutex", "--strategy", "random", "--executions", "10"});

@@ -11,21 +11,40 @@ namespace {
 constexpr std::uint64_t kInterleavingsMax = 5'000;
 
 // How many of the programs show a difference. `compared` counts those that were small enough.
-std::uint64_t differing(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
-                        PlantedBug bug, std::uint64_t& compared) {
+template <typename Verify>
+std::uint64_t differing_by(const Verify& verify, std::uint64_t first, std::uint64_t count,
+                           std::uint32_t lines, bool tells, std::uint64_t& compared) {
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     const Generated program = generate(seed, lines);
-    const ReductionCheck check = program.verify(kInterleavingsMax, bug);
+    const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
     if (check.holds()) continue;
     ++wrong;
-    if (bug == PlantedBug::none) {
+    if (tells) {
       FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
     }
   }
   return wrong;
+}
+
+std::uint64_t differing(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
+                        PlantedBug bug, std::uint64_t& compared) {
+  const auto verify = [&](const Generated& program) {
+    return program.verify(kInterleavingsMax, bug);
+  };
+  return differing_by(verify, first, count, lines, bug == PlantedBug::none, compared);
+}
+
+// As above for the searches with at most `preemptions_max` preemptions.
+std::uint64_t differing_within(std::uint32_t preemptions_max, std::uint64_t first,
+                               std::uint64_t count, std::uint32_t lines, BoundedBug bug,
+                               std::uint64_t& compared) {
+  const auto verify = [&](const Generated& program) {
+    return program.verify_bounded(kInterleavingsMax, preemptions_max, bug);
+  };
+  return differing_by(verify, first, count, lines, bug == BoundedBug::none, compared);
 }
 
 TEST_CASE("dpor explores the traces of small programs, each once", "[differential]") {
@@ -53,6 +72,59 @@ TEST_CASE("an entry lost from the sleep sets is noticed", "[differential]") {
 TEST_CASE("a branch lost from the wakeup trees is noticed", "[differential]") {
   std::uint64_t compared = 0;
   CHECK(differing(1'000'000, 200, 6, PlantedBug::lost_branch, compared) > 0);
+}
+
+TEST_CASE("bounded dpor explores the traces of small programs within each bound",
+          "[differential][bounds]") {
+  for (std::uint32_t bound = 0; bound <= 3; ++bound) {
+    CAPTURE(bound);
+    std::uint64_t compared = 0;
+    CHECK(differing_within(bound, 3'000'000, 500, 6, BoundedBug::none, compared) == 0);
+    CHECK(compared >= 480);
+  }
+}
+
+TEST_CASE("bounded dpor explores the traces of larger programs within each bound",
+          "[differential][bounds]") {
+  for (std::uint32_t bound = 0; bound <= 3; ++bound) {
+    CAPTURE(bound);
+    std::uint64_t compared = 0;
+    CHECK(differing_within(bound, 4'000'000, 150, 12, BoundedBug::none, compared) == 0);
+    CHECK(compared >= 90);
+  }
+}
+
+TEST_CASE("the traces of programs with time-outs are explored, within a bound and without",
+          "[differential][timed]") {
+  const auto differing_timed = [](const auto& verify) {
+    std::uint64_t wrong = 0;
+    for (std::uint64_t seed = 5'000'000; seed < 5'000'400; ++seed) {
+      const Generated program = generate_timed(seed, 7);
+      const ReductionCheck check = verify(program);
+      if (!check.complete || check.holds()) continue;
+      ++wrong;
+      FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+    }
+    return wrong;
+  };
+  CHECK(differing_timed(
+            [](const Generated& program) { return program.verify(kInterleavingsMax); }) == 0);
+  for (std::uint32_t bound = 0; bound <= 2; ++bound) {
+    CAPTURE(bound);
+    CHECK(differing_timed([&](const Generated& program) {
+            return program.verify_bounded(kInterleavingsMax, bound);
+          }) == 0);
+  }
+}
+
+TEST_CASE("conservative backtrack points that are left out are noticed", "[differential][bounds]") {
+  std::uint64_t compared = 0;
+  std::uint64_t wrong = 0;
+  for (std::uint32_t bound = 0; bound <= 3; ++bound) {
+    wrong +=
+        differing_within(bound, 3'000'000, 500, 6, BoundedBug::no_conservative_points, compared);
+  }
+  CHECK(wrong > 0);
 }
 
 }  // namespace

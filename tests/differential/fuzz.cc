@@ -1,10 +1,13 @@
-// Compares dpor with dfs on generated programs: `heddle_fuzz FIRST COUNT [LINES [DFS_MAX]]`.
+// Compares dpor with dfs on generated programs: `heddle_fuzz [--timed] FIRST COUNT [LINES
+// [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many; with
+// --timed programs that have time-outs.
 // Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
 
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "tests/differential/generated.h"
 
@@ -12,24 +15,61 @@ namespace {
 
 std::uint64_t number(const char* text) { return std::stoull(text); }
 
-int fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, std::uint64_t dfs_max) {
-  using namespace heddle::differential;
+using heddle::ReductionCheck;
+using heddle::differential::difference_of;
+using heddle::differential::Generated;
+
+// Prints what comes of many programs that are all compared by `verify`; the number that differ.
+template <typename Verify>
+std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, bool timed,
+                   const Verify& verify) {
   std::uint64_t compared = 0;
+  std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Generated program = generate(seed, lines);
-    const heddle::ReductionCheck check = program.verify(dfs_max);
+    const Generated program = timed ? heddle::differential::generate_timed(seed, lines)
+                                    : heddle::differential::generate(seed, lines);
+    const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
-    executions += check.interleavings;
+    interleavings += check.interleavings;
+    executions += check.executions;
     if (check.holds()) continue;
     ++wrong;
     std::cout << "program " << seed << ": " << difference_of(check) << "\n" << program.text();
   }
-  std::cout << compared << " of " << count << " programs compared (the others have more than "
-            << dfs_max << " interleavings), " << executions << " executions of dfs, " << wrong
+  std::cout << compared << " of " << count << " programs compared (the others are too large), "
+            << interleavings << " executions of dfs, " << executions << " of dpor, " << wrong
             << " differ\n";
+  return wrong;
+}
+
+int run(int argc, char** argv) {
+  const bool timed = argc > 1 && std::string_view(argv[1]) == "--timed";
+  if (timed) {
+    ++argv;
+    --argc;
+  }
+  if (argc < 3 || argc > 6) {
+    throw std::invalid_argument("usage: [--timed] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
+  }
+  const std::uint64_t first = number(argv[1]);
+  const std::uint64_t count = number(argv[2]);
+  const auto lines = static_cast<std::uint32_t>(argc > 3 ? number(argv[3]) : 8);
+  const std::uint64_t dfs_max = argc > 4 ? number(argv[4]) : 20'000;
+  std::uint64_t wrong = 0;
+  if (argc < 6) {
+    wrong = fuzz(first, count, lines, timed,
+                 [&](const Generated& program) { return program.verify(dfs_max); });
+  } else {
+    for (std::uint32_t bound = 0; bound <= number(argv[5]); ++bound) {
+      std::cout << "at most " << bound << " preemptions: " << std::flush;
+      wrong += fuzz(first, count, lines, timed, [&](const Generated& program) {
+        return program.verify_bounded(dfs_max, bound);
+      });
+    }
+  }
   return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -37,9 +77,7 @@ int fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, std::uin
 
 int main(int argc, char** argv) {
   try {
-    if (argc < 3 || argc > 5) throw std::invalid_argument("usage: FIRST COUNT [LINES [DFS_MAX]]");
-    const auto lines = static_cast<std::uint32_t>(argc > 3 ? number(argv[3]) : 8);
-    return fuzz(number(argv[1]), number(argv[2]), lines, argc > 4 ? number(argv[4]) : 20'000);
+    return run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "heddle_fuzz: " << error.what() << "\n";
     return 2;

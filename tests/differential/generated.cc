@@ -1,6 +1,7 @@
 #include "tests/differential/generated.h"
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 
@@ -43,7 +44,11 @@ constexpr std::array<const char*, kKinds> kNames = {"load",
                                                     "expect_below",
                                                     "throw_if_odd",
                                                     "spawn",
-                                                    "yield"};
+                                                    "yield",
+                                                    "try_lock_for",
+                                                    "wait_condition_for",
+                                                    "try_acquire_for",
+                                                    "sleep"};
 
 std::string text_of(const std::vector<Line>& lines) {
   std::string text;
@@ -59,6 +64,7 @@ struct World {
   std::array<atomic<int>, 2> atomics;
   std::array<var<int>, 2> vars;
   std::array<mutex, 2> mutexes;
+  timed_mutex timed;
   recursive_mutex recursive;
   shared_mutex shared;
   counting_semaphore<4> semaphore{1};
@@ -74,6 +80,7 @@ struct Held {
   int recursive = 0;
   bool shared = false;
   bool exclusive = false;
+  bool timed = false;
   int count_downs = 0;
 };
 
@@ -93,12 +100,14 @@ class Runner {
     if (line.kind <= Kind::write) return access(line);
     if (line.kind <= Kind::try_lock_shared) return lock(line);
     if (line.kind <= Kind::once) return synchronise(line);
-    other(line);
+    if (line.kind <= Kind::yield) return other(line);
+    time_out(line);
   }
   void access(const Line& line);
   void lock(const Line& line);
   void synchronise(const Line& line);
   void other(const Line& line);
+  void time_out(const Line& line);
   void release_all();
 
   World& world_;
@@ -253,7 +262,34 @@ void Runner::other(const Line& line) {
   }
 }
 
+void Runner::time_out(const Line& line) {
+  const std::chrono::nanoseconds timeout(line.value);
+  switch (line.kind) {
+    case Kind::try_lock_for:
+      if (held_.timed) {
+        world_.timed.unlock();
+        held_.timed = false;
+      } else {
+        held_.timed = world_.timed.try_lock_for(timeout);
+      }
+      break;
+    case Kind::wait_condition_for: {
+      if (held_.mutexes[0]) break;
+      std::unique_lock<mutex> lock(world_.mutexes[0]);
+      last_ = world_.condition.wait_for(lock, timeout) == std::cv_status::timeout;
+      break;
+    }
+    case Kind::try_acquire_for:
+      last_ = world_.semaphore.try_acquire_for(timeout);
+      break;
+    default:
+      this_thread::sleep_for(timeout);
+      break;
+  }
+}
+
 void Runner::release_all() {
+  if (held_.timed) world_.timed.unlock();
   for (std::size_t i = 0; i < 2; ++i) {
     if (held_.mutexes[i]) world_.mutexes[i].unlock();
   }
@@ -294,11 +330,26 @@ std::function<void()> Generated::body() const {
   return [program = *this] { run_all(program); };
 }
 
-ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
+namespace {
+
+CheckOptions options_for(std::uint64_t interleavings_max) {
   CheckOptions options;
   options.executions_max = interleavings_max;
   options.steps_max = 1'000;
-  return verify_reduction({"generated", {}, body()}, options, bug);
+  return options;
+}
+
+}  // namespace
+
+ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
+  return verify_reduction({"generated", {}, body()}, options_for(interleavings_max), bug);
+}
+
+ReductionCheck Generated::verify_bounded(std::uint64_t interleavings_max,
+                                         std::uint32_t preemptions_max, BoundedBug bug) const {
+  CheckOptions options = options_for(interleavings_max);
+  options.preemptions_max = preemptions_max;
+  return verify_bounded_reduction({"generated", {}, body()}, options, bug);
 }
 
 std::string difference_of(const ReductionCheck& check) {
@@ -306,18 +357,24 @@ std::string difference_of(const ReductionCheck& check) {
          " interleavings; dpor: " + std::to_string(check.executions) + " executions, " +
          std::to_string(check.missed) + " traces missed, " + std::to_string(check.foreign) +
          " foreign, " + std::to_string(check.repeated) + " repeated, " +
-         std::to_string(check.redundant) + " redundant" +
+         std::to_string(check.redundant) + " redundant" + (check.bounded ? " (bounded)" : "") +
          (check.same_outcomes ? "" : ", other outcomes") +
          (check.same_failures ? "" : ", other failures") +
          (check.departure.empty() ? "" : ", departs: " + check.departure);
 }
 
-Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
-  SplitMix64 random(seed);
-  // A few kinds a program: lines that have nothing to do with each other find nothing.
+namespace {
+
+// A few kinds a program: lines that have nothing to do with each other find nothing.
+std::vector<Kind> random_palette(SplitMix64& random) {
   std::vector<Kind> palette;
   const std::uint32_t kinds = 2 + random.below(5);
-  while (palette.size() < kinds) palette.push_back(static_cast<Kind>(random.below(kKinds)));
+  while (palette.size() < kinds) palette.push_back(static_cast<Kind>(random.below(kUntimedKinds)));
+  return palette;
+}
+
+Generated random_program(SplitMix64& random, const std::vector<Kind>& palette,
+                         std::uint32_t lines_max) {
   Generated program;
   program.threads.resize(2 + random.below(3));
   const std::uint32_t lines = 2 + random.below(lines_max - 1);
@@ -331,6 +388,24 @@ Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
     program.spawned.push_back(random_line(random, palette));
   }
   return program;
+}
+
+}  // namespace
+
+Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
+  SplitMix64 random(seed);
+  const std::vector<Kind> palette = random_palette(random);
+  return random_program(random, palette, lines_max);
+}
+
+Generated generate_timed(std::uint64_t seed, std::uint32_t lines_max) {
+  SplitMix64 random(seed);
+  std::vector<Kind> palette = random_palette(random);
+  const std::uint32_t kinds = 1 + random.below(2);
+  for (std::uint32_t i = 0; i < kinds; ++i) {
+    palette.push_back(static_cast<Kind>(kUntimedKinds + random.below(kKinds - kUntimedKinds)));
+  }
+  return random_program(random, palette, lines_max);
 }
 
 }  // namespace heddle::differential

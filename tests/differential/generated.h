@@ -46,8 +46,14 @@ enum class Kind : std::uint8_t {
   throw_if_odd,
   spawn,
   yield,
+  // From here on with time-outs: in the programs of generate_timed alone.
+  try_lock_for,
+  wait_condition_for,
+  try_acquire_for,
+  sleep,
 };
-inline constexpr int kKinds = static_cast<int>(Kind::yield) + 1;
+inline constexpr int kUntimedKinds = static_cast<int>(Kind::yield) + 1;
+inline constexpr int kKinds = static_cast<int>(Kind::sleep) + 1;
 
 struct Line {
   Kind kind;
@@ -64,6 +70,9 @@ struct Generated {
   std::function<void()> body() const;
   // dpor beside dfs on this program. Programs of more interleavings are not compared.
   ReductionCheck verify(std::uint64_t interleavings_max, PlantedBug bug = PlantedBug::none) const;
+  // As above with at most that many preemptions.
+  ReductionCheck verify_bounded(std::uint64_t interleavings_max, std::uint32_t preemptions_max,
+                                BoundedBug bug = BoundedBug::none) const;
 };
 
 // What is wrong with a check that does not hold.
@@ -71,6 +80,10 @@ std::string difference_of(const ReductionCheck& check);
 
 // A program of 2 to 4 threads and at most `lines_max` lines, by its seed; the same everywhere.
 Generated generate(std::uint64_t seed, std::uint32_t lines_max);
+
+// As above, with at least one kind of line that may time out. Deadlines are few, so that some are
+// equal.
+Generated generate_timed(std::uint64_t seed, std::uint32_t lines_max);
 
 }  // namespace heddle::differential
 
