@@ -1,18 +1,13 @@
-// How fast dpor is: executions a second and the cost of one of their operations, replays and all,
-// as a ratio to a raw context switch in the same run. The counters are of the best iteration, each
-// of which is a whole search.
+// How fast dpor is, replays and all: whole searches of programs with known numbers of traces.
 
 #include <benchmark/benchmark.h>
 
 #include <deque>
 #include <functional>
-#include <limits>
-#include <utility>
 #include <vector>
 
-#include "checker/check.h"
 #include "sim/heddle.h"
-#include "tests/bench/raw_switch.h"
+#include "tests/bench/measure_search.h"
 
 namespace heddle {
 namespace {
@@ -86,35 +81,20 @@ Body chains(std::int64_t operations) {
   };
 }
 
-void search(benchmark::State& state, const Body& body) {
+void search_by_dpor(benchmark::State& state, const Body& body) {
   CheckOptions options;
   options.strategy = "dpor";
   options.keep_going = true;
-
-  const double raw_switch = raw_switch_nanoseconds();
-  Result best;
-  best.seconds = std::numeric_limits<double>::max();
-  for (auto _ : state) {
-    Result result = check({"bench", {}, body}, options);
-    if (!result.exhaustive) return state.SkipWithError("the search did not come to its end");
-    if (result.seconds < best.seconds) best = std::move(result);
-  }
-  const double per_operation = best.seconds * 1e9 / static_cast<double>(best.events);
-  const auto executions = static_cast<double>(best.executions.explored);
-  state.counters["executions"] = executions;
-  state.counters["executions_per_second"] = executions / best.seconds;
-  state.counters["ns_per_operation"] = per_operation;
-  state.counters["ns_per_raw_switch"] = raw_switch;
-  state.counters["raw_switches_per_operation"] = per_operation / raw_switch;
+  measure_search(state, {"bench", {}, body}, options);
 }
 
-BENCHMARK_CAPTURE(search, writers_9, writers);
-BENCHMARK_CAPTURE(search, increments_2x6, increments);
-BENCHMARK_CAPTURE(search, lockers_4x3, lockers);
-BENCHMARK_CAPTURE(search, last_zero_13, last_zero(13));
-BENCHMARK_CAPTURE(search, store_buffering_16, store_buffering(16));
+BENCHMARK_CAPTURE(search_by_dpor, writers_9, writers);
+BENCHMARK_CAPTURE(search_by_dpor, increments_2x6, increments);
+BENCHMARK_CAPTURE(search_by_dpor, lockers_4x3, lockers);
+BENCHMARK_CAPTURE(search_by_dpor, last_zero_13, last_zero(13));
+BENCHMARK_CAPTURE(search_by_dpor, store_buffering_16, store_buffering(16));
 
-void execution_length(benchmark::State& state) { search(state, chains(state.range(0))); }
+void execution_length(benchmark::State& state) { search_by_dpor(state, chains(state.range(0))); }
 BENCHMARK(execution_length)->RangeMultiplier(10)->Range(10, 1000);
 
 }  // namespace
