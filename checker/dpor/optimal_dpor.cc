@@ -238,7 +238,7 @@ OptimalDpor::ThreadState& OptimalDpor::thread_state(std::uint16_t thread) {
 }
 
 void OptimalDpor::widen(std::uint32_t width) {
-  const std::uint32_t stride = (width + 7) / 8 * 8;
+  const std::uint32_t stride = (width + kBlock - 1) / kBlock * kBlock;
   const std::size_t rows = stride_ == 0 ? 0 : clocks_.size() / stride_;
   std::vector<std::uint32_t> clocks(rows * stride, 0);
   for (std::size_t i = 0; i < rows; ++i) {
@@ -253,7 +253,14 @@ void OptimalDpor::widen(std::uint32_t width) {
 
 void OptimalDpor::merge(std::uint32_t* into, std::uint32_t node) {
   const std::uint32_t* from = row(node);
-  for (std::uint32_t i = 0; i < stride_; ++i) into[i] = std::max(into[i], from[i]);
+  for (std::uint32_t block = 0; block < stride_; block += kBlock) {
+    // A whole block first, so that compilers know that nothing of it is written meanwhile.
+    std::array<std::uint32_t, kBlock> joined;
+    for (std::uint32_t i = 0; i < kBlock; ++i) {
+      joined[i] = std::max(into[block + i], from[block + i]);
+    }
+    std::copy(joined.begin(), joined.end(), into + block);
+  }
 }
 
 void OptimalDpor::learn(const Edge& edge) {
@@ -288,8 +295,11 @@ void OptimalDpor::rebuild_threads() {
 
 // Sets before_ to what a thread knows before its next step.
 void OptimalDpor::read_clock(const ThreadState& state) {
-  std::fill(before_.begin(), before_.end(), 0);
-  if (state.node != kNone) merge(before_.data(), state.node);
+  if (state.node != kNone) {
+    std::copy_n(row(state.node), stride_, before_.data());
+  } else {
+    std::fill(before_.begin(), before_.end(), 0);
+  }
   for (const std::uint32_t learned : state.learned) merge(before_.data(), learned);
 }
 
@@ -413,11 +423,11 @@ void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, st
     const std::uint32_t current = std::exchange(at, other.previous[slot]);
     if (touch.access == Access::read && seen.access == Access::read) continue;
     if (bug_ == PlantedBug::dropped_dependence && current + 1 == node_index) continue;
-    merge(row(node_index), current);
-    if (covered_[other.step.thread] >= other.index) {
+    if (covered_[other.step.thread] >= other.index) {  // so the node's clock knows it as well
       if (seen.access == Access::write) return;
       continue;
     }
+    merge(row(node_index), current);
     if (reverse(current, node_index, &seen, &touch)) merge(covered_.data(), current);
   }
 }

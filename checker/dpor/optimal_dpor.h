@@ -64,6 +64,7 @@ class OptimalDpor final : public Scheduler {
 
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffff;
+  static constexpr std::uint32_t kBlock = 8;  // clocks are made of such
 
   // What one thread learns of others: all that a thread knows (creation, join), or a step.
   struct Edge {

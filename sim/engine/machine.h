@@ -83,8 +83,8 @@ struct OutcomeValue {
 // and a join that is possible. So the interleavings that a search counts are those of shared
 // operations.
 //
-// Nothing here reads a real clock, an address or a random number, and nothing allocates once the
-// largest execution of a search has been seen. Must be used on the OS thread that made it.
+// Nothing here reads a real clock, an address or a random number of its own, and nothing allocates
+// once the largest execution of a search has been seen. Must be used on the OS thread that made it.
 class Machine {
  public:
   explicit Machine(const MachineOptions& options);

@@ -1,18 +1,11 @@
-// How fast a search is, as its user sees it: heddle::check over a whole search, with all that it
-// counts and keeps. Beside each figure stands the cost of a raw context switch, measured just
-// before on the same core, so that the ratio can be compared between machines.
-//
-// One iteration is a search of the same work each time: 100,000 executions, or all there are. The
-// counters are of the best iteration, as the switch is the best of its measurements: on a shared
-// machine the mean measures the others.
+// How fast the simplest strategies are, as their user sees them: whole searches, with all that is
+// counted and kept, of 100,000 executions or all there are.
 
 #include <benchmark/benchmark.h>
 
-#include <limits>
 #include <string>
-#include <utility>
 
-#include "checker/check.h"
+#include "tests/bench/measure_search.h"
 #include "tests/bench/raw_switch.h"
 #include "tests/models/program_of.h"
 
@@ -24,20 +17,7 @@ void search(benchmark::State& state, const std::string& strategy, const Program&
   options.strategy = strategy;
   options.executions_max = 100'000;
   options.keep_going = true;
-
-  const double raw_switch = raw_switch_nanoseconds();
-  Result best;
-  best.seconds = std::numeric_limits<double>::max();
-  for (auto _ : state) {
-    Result result = check(program, options);
-    if (result.seconds < best.seconds) best = std::move(result);
-  }
-  const double per_operation = best.seconds * 1e9 / static_cast<double>(best.events);
-  state.counters["executions_per_second"] =
-      static_cast<double>(best.executions.explored) / best.seconds;
-  state.counters["ns_per_operation"] = per_operation;
-  state.counters["ns_per_raw_switch"] = raw_switch;
-  state.counters["raw_switches_per_operation"] = per_operation / raw_switch;
+  measure_search(state, program, options);
 }
 
 // The default sizes have few interleavings, so dfs gets larger ones.

@@ -1,0 +1,32 @@
+#include "tests/bench/measure_search.h"
+
+#include <ctime>
+#include <limits>
+
+#include "tests/bench/raw_switch.h"
+
+namespace heddle {
+
+void measure_search(benchmark::State& state, const Program& program, const CheckOptions& options) {
+  const double raw_switch = raw_switch_nanoseconds();
+  double best = std::numeric_limits<double>::max();  // seconds
+  double executions = 0;
+  double events = 0;
+  for (auto _ : state) {
+    const std::clock_t start = std::clock();
+    const Result result = check(program, options);
+    const auto taken = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    if (taken >= best) continue;
+    best = taken;
+    executions = static_cast<double>(result.executions.explored);
+    events = static_cast<double>(result.events);
+  }
+  const double per_operation = best * 1e9 / events;
+  state.counters["executions"] = executions;
+  state.counters["executions_per_second"] = executions / best;
+  state.counters["ns_per_operation"] = per_operation;
+  state.counters["ns_per_raw_switch"] = raw_switch;
+  state.counters["raw_switches_per_operation"] = per_operation / raw_switch;
+}
+
+}  // namespace heddle
