@@ -71,28 +71,29 @@ void validate(const Program& program, const CheckOptions& options) {
 }
 
 // Optimal dpor where no timer decides who can step, of which it may lose traces.
-std::unique_ptr<Scheduler> exhaustive_scheduler(const Search& search, const std::string& name) {
+std::unique_ptr<Scheduler> exhaustive_scheduler(const Search& search, const std::string& name,
+                                                OptimalDpor::Loops loops) {
   if (name != "dpor") return std::make_unique<DepthFirst>();
   if (search.program_times()) return std::make_unique<BoundedDpor>(BoundedDpor::kNoBound);
-  return std::make_unique<OptimalDpor>();
+  return std::make_unique<OptimalDpor>(PlantedBug::none, loops);
 }
 
 // From the start again whenever a loop turns out to wait, which the executions before took for
-// another; there are as many such loops as the source has. Also where executions were redundant
-// because it was not known yet that a pass would fail, if they cost little; and where timers show
-// that the first execution had not.
+// another; there are as many such loops as the source has. Also where it was not known yet that a
+// pass would fail, and where timers show that the first execution had not.
 Search::Stop search_exhaustively(Search& search, const CheckOptions& options,
                                  const std::string& name) {
+  auto loops = OptimalDpor::Loops::trusted;
   for (;;) {
     const bool timed = search.program_times();
-    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(search, name);
+    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(search, name, loops);
     const std::size_t learned = search.loops_learned();
     const Search::Stop stop = search.run(name, *scheduler, options.executions_max);
     const bool exhausted = stop == Search::Stop::exhausted;
-    const bool learned_late =
-        exhausted && search.redundant_cheaply() && search.loops_learned() > learned;
+    const bool unsure = exhausted && scheduler->unsure();
     const bool timed_late = exhausted && name == "dpor" && search.program_times() != timed;
-    if (stop != Search::Stop::news && !learned_late && !timed_late) return stop;
+    if (stop != Search::Stop::news && !unsure && !timed_late) return stop;
+    if (unsure && search.loops_learned() == learned) loops = OptimalDpor::Loops::doubted;
     search.begin_exhaustive();
   }
 }

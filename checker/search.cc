@@ -89,12 +89,6 @@ Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
   return stop;
 }
 
-bool Search::redundant_cheaply() const noexcept {
-  constexpr std::uint64_t kFew = 100'000;
-  const ExecutionCounts& counts = result_.executions;
-  return counts.redundant > 0 && counts.explored + counts.blocked + counts.redundant < kFew;
-}
-
 void Search::look_ahead() {
   DepthFirst first;
   first.begin_execution();

@@ -44,9 +44,6 @@ class Search {
 
   // What is known of loops that wait: see WaitingLoops::learned.
   std::size_t loops_learned() const noexcept { return machine_.loops().learned(); }
-  // There were redundant executions, and all together took so little that they can be done again.
-  bool redundant_cheaply() const noexcept;
-
   // Whether the program waited by a yield or a sleep so far.
   bool program_yields() const noexcept { return machine_.has_yielded(); }
   // Whether the program slept so far.

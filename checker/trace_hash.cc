@@ -42,14 +42,39 @@ void learn(Past& past, const Past& other) {
   for (const auto& [thread, count] : other) past[thread] = std::max(past[thread], count);
 }
 
-std::uint64_t hash_event(const Machine& machine, const Event& event, const Past& past) {
+// `cause` tells which event the event's cause is.
+std::uint64_t hash_event(const Machine& machine, const Event& event, std::uint64_t cause,
+                         const Past& past) {
   std::uint64_t hash =
       mix_identity(machine.thread_identity(event.thread), static_cast<std::uint64_t>(event.kind));
   if (event.object != kNoObject) hash = mix_identity(hash, machine.object_identity(event.object));
   hash = mix_identity(hash, static_cast<std::uint64_t>(event.access));
   hash = mix_identity(hash, event.choice);
+  // Whom a notification woke is a choice too, which what comes before need not tell.
+  if (event.cause != 0) hash = mix_identity(hash, cause);
   for (const auto& [thread, count] : past) hash = mix_identity(mix_identity(hash, thread), count);
   return hash;
+}
+
+// The next operation of the event's thread; null where there is none.
+const Event* next_operation(const std::vector<Event>& events, std::size_t index) {
+  for (std::size_t i = index + 1; i < events.size(); ++i) {
+    if (events[i].thread == events[index].thread && events[i].kind != OperationKind::yield) {
+      return &events[i];
+    }
+  }
+  return nullptr;
+}
+
+// Whether the event belongs to a pass of one read that failed: it changed nothing, and its thread
+// did the same next, or nothing any more. Whether such a pass is in an execution or was taken out
+// of it makes no difference to anybody.
+bool is_failed_pass(const std::vector<Event>& events, std::size_t index) {
+  const Event& event = events[index];
+  if (event.place == 0 || !changes_nothing(event)) return false;
+  const Event* next = next_operation(events, index);
+  return next == nullptr ||
+         (next->place != 0 && next->kind == event.kind && next->object == event.object);
 }
 
 }  // namespace
@@ -63,6 +88,11 @@ std::uint64_t trace_hash(const Machine& machine) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
     const std::uint64_t self = machine.thread_identity(event.thread);
+    if (event.kind == OperationKind::yield || is_failed_pass(events, i)) {
+      accesses.emplace_back();
+      pasts.push_back(threads[self]);
+      continue;
+    }
     accesses.push_back(accessed(machine, event));
     Past& past = threads[self];
     for (std::size_t j = 0; j < i; ++j) {
@@ -77,12 +107,17 @@ std::uint64_t trace_hash(const Machine& machine) {
     if (event.kind == OperationKind::thread_create) {
       learn(threads[machine.thread_identity(event.second)], pasts.back());
     }
-    hash += hash_event(machine, event, pasts.back());
+    std::uint64_t cause = 0;
+    if (event.cause != 0) {
+      const std::uint64_t causer = machine.thread_identity(events[event.cause - 1].thread);
+      cause = mix_identity(causer, pasts[event.cause - 1][causer]);
+    }
+    hash += hash_event(machine, event, cause, pasts.back());
   }
   if (!machine.stopped_by_step()) return hash;
   Past all;
   for (const Past& past : pasts) learn(all, past);
-  if (!events.empty()) hash += hash_event(machine, events.back(), all);
+  if (!events.empty()) hash += hash_event(machine, events.back(), 0, all);
   return hash;
 }
 

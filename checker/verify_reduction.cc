@@ -27,6 +27,7 @@ struct Seen {
   std::uint64_t redundant = 0;
   bool complete = false;
   bool timed = false;  // time-outs or sleeps were met
+  bool loops = false;  // loops that wait were met
 };
 
 MachineOptions machine_options(const CheckOptions& options) {
@@ -72,6 +73,7 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
     if (machine.loops().has_news() || machine.endless_yields()) return seen;
   }
   seen.timed = machine.has_timed();
+  seen.loops = machine.knows_loops();
   seen.complete = true;
   return seen;
 }
@@ -79,13 +81,14 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
 }  // namespace
 
 bool ReductionCheck::holds() const noexcept {
-  return complete && missed == 0 && foreign == 0 && repeated == 0 && (bounded || redundant == 0) &&
-         same_outcomes && same_failures && departure.empty();
+  return complete && missed == 0 && foreign == 0 && (loops || repeated == 0) &&
+         (bounded || loops || redundant == 0) && same_outcomes && same_failures &&
+         departure.empty();
 }
 
 namespace {
 
-using MakeScheduler = std::function<std::unique_ptr<Scheduler>()>;
+using MakeScheduler = std::function<std::unique_ptr<Scheduler>(OptimalDpor::Loops)>;
 
 // What a search sees, and the scheduler that it ended with.
 struct Searched {
@@ -95,15 +98,20 @@ struct Searched {
 
 // What was searched before a loop turned out to wait took it for another. And a reduction cannot
 // know that a pass fails before one has: what it does with all that is to be learned is judged.
+// Where that does not suffice it is to doubt what it knows.
 Searched search_until_loops_known(const Program& program, const CheckOptions& options,
                                   const MakeScheduler& make_scheduler,
                                   std::uint64_t executions_max) {
   Machine machine(machine_options(options));
+  auto loops = OptimalDpor::Loops::trusted;
   for (;;) {
     const std::size_t learned = machine.loops().learned();
-    Searched searched{{}, make_scheduler()};
+    Searched searched{{}, make_scheduler(loops)};
     searched.seen = search(machine, program, options, *searched.scheduler, executions_max);
-    if (!machine.loops().take_news() && machine.loops().learned() == learned) return searched;
+    const bool unsure = searched.scheduler->unsure();
+    const bool new_pass = machine.loops().learned() > learned;
+    if (!machine.loops().take_news() && !new_pass && !unsure) return searched;
+    if (unsure && !new_pass) loops = OptimalDpor::Loops::doubted;
   }
 }
 
@@ -130,6 +138,7 @@ ReductionCheck compare(const Program& program, const CheckOptions& options, cons
   const Seen& reduced = dpor.seen;
   check.executions = reduced.executions;
   check.redundant = reduced.redundant;
+  check.loops = reduced.loops;
   for (const auto& [trace, count] : all.traces) check.missed += !reduced.traces.contains(trace);
   for (const auto& [trace, count] : reduced.traces) {
     check.foreign += !all.traces.contains(trace);
@@ -143,15 +152,18 @@ ReductionCheck compare(const Program& program, const CheckOptions& options, cons
 
 Searched search_all(const Program& program, const CheckOptions& options) {
   constexpr std::uint64_t kInterleavingsMax = 1'000'000;
-  const auto make = [&] { return std::make_unique<DepthFirst>(options.preemptions_max); };
+  const auto make = [&](OptimalDpor::Loops) {
+    return std::make_unique<DepthFirst>(options.preemptions_max);
+  };
   return search_until_loops_known(program, options, make,
                                   options.executions_max.value_or(kInterleavingsMax));
 }
 
 ReductionCheck compare_bounded(const Program& program, const CheckOptions& options,
                                const Searched& dfs, std::uint32_t preemptions_max, BoundedBug bug) {
-  ReductionCheck check = compare(
-      program, options, dfs, [=] { return std::make_unique<BoundedDpor>(preemptions_max, bug); });
+  ReductionCheck check = compare(program, options, dfs, [=](OptimalDpor::Loops) {
+    return std::make_unique<BoundedDpor>(preemptions_max, bug);
+  });
   check.bounded = true;
   return check;
 }
@@ -165,7 +177,9 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
   if (dfs.seen.timed && bug == PlantedBug::none) {
     return compare_bounded(program, options, dfs, BoundedDpor::kNoBound, BoundedBug::none);
   }
-  return compare(program, options, dfs, [=] { return std::make_unique<OptimalDpor>(bug); });
+  return compare(program, options, dfs, [=](OptimalDpor::Loops loops) {
+    return std::make_unique<OptimalDpor>(bug, loops);
+  });
 }
 
 ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,

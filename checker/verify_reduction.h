@@ -29,6 +29,9 @@ struct ReductionCheck {
   bool holds() const noexcept;
 
   bool bounded = false;  // by BoundedDpor, which may throw executions away
+  // Threads wait in loops: a branch may turn out to be a failed pass, and executions that differ in
+  // such a pass are of one trace.
+  bool loops = false;
 };
 
 // With options.preemptions_max it is the searches bounded so that are compared: there dpor may

@@ -79,6 +79,9 @@ class Scheduler {
   // a loop that fails.
   virtual bool follows_schedule() const { return false; }
 
+  // A daemon, which is parked, does not go on: the object it is at is destroyed.
+  virtual void loses(const Machine& /*machine*/, ThreadId /*thread*/) {}
+
   // The execution ends here, perhaps before all its threads did. Called while they are still
   // parked, for strategies that ask every point.
   virtual void execution_stops(const Machine& /*machine*/) {}
@@ -88,6 +91,11 @@ class Scheduler {
 
   // The number of executions of the whole search, as far as it can be told.
   virtual std::optional<double> estimate() const { return std::nullopt; }
+
+  // A branch that the search relied on turned out to be a failed pass of a loop that waits: what it
+  // left out because of the branch may be missing. It is to be searched again, with what is known by
+  // now.
+  virtual bool unsure() const { return false; }
 
   // Set where the last execution did not do what this scheduler knew it to do.
   virtual const Departure* departure() const { return nullptr; }

@@ -26,6 +26,7 @@ bool OptimalDpor::begin_execution() {
   depth_ = 0;
   abandoned_ = false;
   retracted_ = false;
+  lost_.clear();
   threads_known_ = false;
   if (departure_) return false;
   if (!began_) {
@@ -94,11 +95,22 @@ ThreadId OptimalDpor::pick_thread(const SchedulePoint& point) {
   if (depth_ < fixed_) return follow(point);
   const bool again = std::exchange(retracted_, false);
   if (!again) analyse_last(point.machine);
-  event_begin_ = point.machine.last_event();
-  candidates_ = point.candidates;
+  note_candidates(point);
   Node& node = again ? nodes_[depth_++] : open_node();
   if (!threads_known_) fixed_ = depth_;
   return choose_at(node, point);
+}
+
+void OptimalDpor::note_candidates(const SchedulePoint& point) {
+  event_begin_ = point.machine.last_event();
+  candidates_ = point.candidates;
+  daemon_steps_.clear();
+  if (!point.machine.has_daemons()) return;
+  candidates_.for_each([&](ThreadId thread) {
+    if (point.machine.is_daemon(thread)) {
+      daemon_steps_.push_back(pending_step(point.machine, thread));
+    }
+  });
 }
 
 // The step last picked did not take place: another branch of its node is taken.
@@ -107,6 +119,7 @@ void OptimalDpor::retract() {
   --depth_;
   fixed_ = std::min(fixed_, depth_);
   retracted_ = true;
+  unsure_ = unsure_ || from_tree_;
 }
 
 // The branches of the wakeup tree come first. One that begins with a thread held in a loop cannot
@@ -119,9 +132,12 @@ ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
     node.step = trees_.take_first(node.tree, below_);
     if (node.tree != 0) ++node.branches;
     if (node.step.is_value) return abandon();
+    from_tree_ = true;
     if (point.candidates.contains(node.step.thread)) return node.step.thread;
     if (!point.machine.held_in_loop(node.step.thread)) return abandon();
+    unsure_ = true;
   }
+  from_tree_ = false;
   node.step = Step{};
   const ThreadId chosen = choose_free(point, node);
   if (chosen == kNoThread) return abandon();
@@ -158,11 +174,12 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
   const bool possible =
       !node.step.is_value && (replayed ? point.allows(thread) : point.candidates.contains(thread));
   if (!replayed) {
-    event_begin_ = point.machine.last_event();
-    candidates_ = point.candidates;
+    note_candidates(point);
     ++depth_;
+    from_tree_ = true;
     if (possible) return thread;
     const bool held = !node.step.is_value && point.machine.held_in_loop(thread);
+    unsure_ = unsure_ || held;
     return held ? choose_at(nodes_[depth_ - 1], point) : abandon();
   }
   const ThreadId shown = possible ? thread : point.candidates.nth(0);
@@ -206,6 +223,8 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   node.value_count = count;
   node.step.kind = OperationKind::choose;
   node.step.thread = thread;
+  // Where a thread sleeps, its own branch meets them, and races there bring back those that differ.
+  if (!node.sleep.empty()) return node.step.value;
   for (std::uint32_t value = 0; value < count; ++value) {
     if (value == node.step.value || trees_.contains_value(node.tree, value)) continue;
     Step alternative = node.step;
@@ -428,7 +447,8 @@ void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, st
       continue;
     }
     merge(row(node_index), current);
-    if (reverse(current, node_index, &seen, &touch)) merge(covered_.data(), current);
+    const bool certain = loops_ == Loops::trusted || nodes_[node_index].step.place == 0;
+    if (reverse(current, node_index, &seen, &touch) && certain) merge(covered_.data(), current);
   }
 }
 
@@ -497,28 +517,40 @@ void OptimalDpor::execution_stops(const Machine& machine) {
     if (thread->ended || thread->pending == nullptr || machine.enabled().contains(thread->id)) {
       continue;
     }
-    find_races_of_blocked(machine, thread->id);
+    if (const auto blocked = blocked_step(machine, thread->id)) find_races_of_blocked(*blocked);
   }
+  for (const BlockedStep& blocked : lost_) find_races_of_blocked(blocked);
   if (machine.stopped_by_step()) cut(machine);
 }
 
-// An acquisition that is blocked for ever could have been first.
-void OptimalDpor::find_races_of_blocked(const Machine& machine, ThreadId thread) {
+void OptimalDpor::loses(const Machine& machine, ThreadId thread) {
+  if (machine.enabled().contains(thread)) return;
+  if (const auto blocked = blocked_step(machine, thread)) lost_.push_back(*blocked);
+}
+
+// What a thread that is blocked could have done before; none where it had to wait for others.
+std::optional<OptimalDpor::BlockedStep> OptimalDpor::blocked_step(const Machine& machine,
+                                                                  ThreadId thread) {
   const Operation& operation = *machine.pending(thread);
-  const auto number = static_cast<std::uint16_t>(thread);
-  const ThreadState& state = thread_state(number);
+  if (!machine.waits_in_loop(thread) && !waits_for_turn(operation)) return std::nullopt;
+  BlockedStep blocked{pending_step(machine, thread), 0};
+  if (operation.kind == OperationKind::condition_relock) {
+    blocked.cause = static_cast<const Waiter*>(operation.context)->cause;
+  }
+  return blocked;
+}
+
+// An acquisition that is blocked for ever could have been first.
+void OptimalDpor::find_races_of_blocked(const BlockedStep& blocked) {
+  const ThreadState& state = thread_state(blocked.step.thread);
   make_row(depth_);
   read_clock(state);
-  if (!machine.waits_in_loop(thread) && !waits_for_turn(operation)) return;
-  if (operation.kind == OperationKind::condition_relock) {
-    const auto& waiter = *static_cast<const Waiter*>(operation.context);
-    if (waiter.cause != 0 && event_nodes_[waiter.cause - 1] != kNone) {
-      merge(before_.data(), event_nodes_[waiter.cause - 1]);
-    }
+  if (blocked.cause != 0 && event_nodes_[blocked.cause - 1] != kNone) {
+    merge(before_.data(), event_nodes_[blocked.cause - 1]);
   }
   if (depth_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[depth_];
-  node.step = pending_step(machine, thread);
+  node.step = blocked.step;
   node.index = state.step_count + 1;
   covered_ = before_;
   const Touch touch = node.step.touched[0];
@@ -535,11 +567,16 @@ void OptimalDpor::cut(const Machine& machine) {
   find_races_of_cut(last);
   Node& node = nodes_[owner];
   if (node.step.is_value) return;
-  candidates_.for_each([&](ThreadId thread) {
-    if (thread == node.step.thread || machine.pending(thread) == nullptr) return;
-    sequence_.assign(1, {pending_step(machine, thread), before_.data(), 1, true});
+  const auto insert_first = [&](const Step& step) {
+    if (step.thread == node.step.thread) return;
+    sequence_.assign(1, {step, before_.data(), 1, true});
     insert(node);
+  };
+  candidates_.for_each([&](ThreadId thread) {
+    const bool parked = machine.pending(thread) != nullptr && !machine.is_daemon(thread);
+    if (parked) insert_first(pending_step(machine, thread));
   });
+  for (const Step& step : daemon_steps_) insert_first(step);
 }
 
 void OptimalDpor::find_races_of_cut(std::uint32_t node_index) {

@@ -42,7 +42,12 @@ enum class PlantedBug : std::uint8_t {
 // Memory: the path, and the wakeup trees of its nodes.
 class OptimalDpor final : public Scheduler {
  public:
-  explicit OptimalDpor(PlantedBug bug = PlantedBug::none) noexcept : bug_(bug) {}
+  // Whether a read that may begin a loop that waits is reversed as any other is, for it is known
+  // where it fails, or also with what lies behind, in case it fails: then a trace may be met again.
+  enum class Loops : std::uint8_t { trusted, doubted };
+
+  explicit OptimalDpor(PlantedBug bug = PlantedBug::none, Loops loops = Loops::trusted) noexcept
+      : bug_(bug), loops_(loops) {}
 
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
@@ -53,11 +58,13 @@ class OptimalDpor final : public Scheduler {
   bool finds_loops() const override { return true; }
   bool follows_schedule() const override { return depth_ < fixed_; }
   void retract() override;
+  void loses(const Machine& machine, ThreadId thread) override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
 
   // Executions that the search had to throw away. By the paper's theorem there are none; a wakeup
   // sequence that meets a timer which cannot fire yet is the exception.
   std::uint64_t redundant_count() const noexcept { return redundant_; }
+  bool unsure() const override { return loops_ == Loops::trusted && unsure_; }
   bool last_was_redundant() const override { return abandoned_; }
   // Knuth's estimate of the number of executions, from the branches known so far.
   std::optional<double> estimate() const override;
@@ -94,6 +101,13 @@ class OptimalDpor final : public Scheduler {
     std::vector<std::uint32_t> learned;  // nodes whose clocks came to it since
   };
 
+  void note_candidates(const SchedulePoint& point);
+  // What a blocked thread was about to do, and the event that let it come so far.
+  struct BlockedStep {
+    Step step;
+    std::uint32_t cause;
+  };
+
   Node& open_node();
   ThreadId follow(const SchedulePoint& point);
   ThreadId choose_at(Node& node, const SchedulePoint& point);
@@ -122,7 +136,8 @@ class OptimalDpor final : public Scheduler {
   void find_races_on(std::uint32_t node_index, const Touch& touch, std::uint32_t last);
   void cut(const Machine& machine);
   void find_races_of_cut(std::uint32_t node_index);
-  void find_races_of_blocked(const Machine& machine, ThreadId thread);
+  static std::optional<BlockedStep> blocked_step(const Machine& machine, ThreadId thread);
+  void find_races_of_blocked(const BlockedStep& blocked);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
   void insert(Node& node);
@@ -130,6 +145,9 @@ class OptimalDpor final : public Scheduler {
   bool bug_strikes(PlantedBug bug);
 
   const PlantedBug bug_;
+  const Loops loops_;
+  bool unsure_ = false;
+  bool from_tree_ = false;  // the step last picked was a branch of a wakeup tree
   std::uint32_t bug_chances_ = 0;
   std::vector<Node> nodes_;  // [0, length_) is the path; the rest is kept for its memory
   std::uint32_t length_ = 0;
@@ -151,6 +169,10 @@ class OptimalDpor final : public Scheduler {
   std::vector<std::uint32_t> last_;         // by object: the last node that touched it
   Sequence sequence_;
   ThreadSet candidates_;  // at the last node
+  // What the daemons among them were about to do: they may lose it with an object that the end of
+  // the program destroys.
+  std::vector<Step> daemon_steps_;
+  std::vector<BlockedStep> lost_;  // daemons, with their objects
   const Machine* machine_ = nullptr;
   std::optional<Departure> departure_;
   std::uint64_t redundant_ = 0;

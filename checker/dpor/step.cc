@@ -24,7 +24,6 @@ void Step::touch(ObjectId object, Access access, std::uint64_t before) {
 }
 
 void Step::add(const Event& event) {
-  constexpr std::uint64_t kHeld = 1;
   if (event.kind == OperationKind::timer) return touch(kClockObject, Access::write, 0);
   touch(event.object, event.access, event.before);
   if (event.second == kNoObject || event.access == Access::none) return;
@@ -32,7 +31,7 @@ void Step::add(const Event& event) {
   // condition variable.
   if (event.kind == OperationKind::condition_wait ||
       event.kind == OperationKind::condition_relock) {
-    touch(event.second, Access::write, kHeld);
+    touch(event.second, Access::write, event.thread + 1U);
   }
 }
 

@@ -50,6 +50,7 @@ void Machine::begin(Scheduler& scheduler) {
   preemptions_ = 0;
   living_ = 0;
   ended_count_ = 0;
+  daemon_count_ = 0;
   objects_living_ = 0;
   uncaught_ = false;
   halted_count_ = 0;
@@ -451,9 +452,9 @@ void Machine::record_outcome(const char* name, std::int64_t value) {
 
 bool Machine::stopped_by_step() const {
   if (ending_ == Ending::truncated) return true;
-  return ending_ == Ending::finished &&
-         std::any_of(created_.begin(), created_.end(),
-                     [](const Thread* thread) { return thread->daemon; });
+  const bool only_daemons_left =
+      ending_ == Ending::finished || (ending_ == Ending::failed && living_ == 0);
+  return only_daemons_left && has_daemons();
 }
 
 std::uint32_t Machine::creation_rank(ThreadId id) const {

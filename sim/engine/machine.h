@@ -112,7 +112,11 @@ class Machine {
     event.access = access;
     event.before = before;
     event.expected = expected;
+    if (knows_loops()) clear_stack();
   }
+  // What heddle's own frames, and those of other threads' decisions, leave on the stack below is
+  // not the thread's state; but the frames of the calls to come may show it.
+  static void clear_stack(std::size_t size = kStackOfDecisions);
   // The number of the last event, counted from 1, and that of the one that caused it.
   std::uint32_t last_event() const noexcept { return static_cast<std::uint32_t>(events_.size()); }
   void caused_by(std::uint32_t event) {
@@ -228,6 +232,9 @@ class Machine {
   std::uint64_t thread_identity(ThreadId id) const { return threads_[id]->identity; }
   std::uint64_t object_identity(ObjectId id) const { return infos_[id].identity; }
   const ThreadSet& enabled() const noexcept { return enabled_; }
+  // There are daemons in this execution, and whether a thread is one.
+  bool has_daemons() const noexcept { return daemon_count_ > 0; }
+  bool is_daemon(ThreadId id) const { return threads_[id]->daemon; }
   // The operation a parked thread has announced; null for one that is not parked.
   const Operation* pending(ThreadId id) const { return threads_[id]->pending; }
   Ending ending() const noexcept { return ending_; }
@@ -381,7 +388,8 @@ class Machine {
   static inline constinit thread_local Machine* current_ = nullptr;
 
   static constexpr std::uint8_t kSpecial = 0x80;
-  static constexpr std::uint8_t kDue = 0x40;  // threads are due
+  static constexpr std::size_t kStackOfDecisions = 2 * 1024;  // bytes
+  static constexpr std::uint8_t kDue = 0x40;                  // threads are due
 
   MachineOptions options_;
   std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
@@ -405,6 +413,7 @@ class Machine {
   bool preempted_ = false;    // by the decision just taken
   std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
   std::uint32_t ended_count_ = 0;
+  std::uint32_t daemon_count_ = 0;  // that were created
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
@@ -468,10 +477,16 @@ class Machine {
 // it runs in a frame of its own, so that the caller's frame and registers hold what is the caller's
 // alone, and the frame of the body does not count for its state.
 template <typename Simulate>
+[[gnu::noinline]] auto in_cleared_frame(const Simulate& simulate) {
+  return simulate();
+}
+template <typename Simulate>
 [[gnu::noinline]] auto in_own_frame(Machine& machine, const Simulate& simulate) {
   __builtin_unwind_init();  // puts the caller's registers into this frame
   machine.called_from(static_cast<const char*>(__builtin_frame_address(0)));
-  return simulate();
+  const auto result = in_cleared_frame(simulate);
+  if (machine.knows_loops()) Machine::clear_stack();
+  return result;
 }
 template <typename Simulate>
 HEDDLE_ALWAYS_INLINE auto apart_from_caller(Machine& machine, const Simulate& simulate) {

@@ -75,6 +75,7 @@ void Machine::check_unused(const Object& object) {
     if (thread == running_ || thread->pending == nullptr) continue;
     if (thread->pending->object != &object && thread->pending->second != &object) continue;
     if (!thread->daemon) return note_destroyed_in_use(object, *thread);
+    scheduler_->loses(*this, thread->id);
     unpark(*thread);
     set_enabled(*thread, false);
     thread->pending = nullptr;

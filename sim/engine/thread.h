@@ -41,8 +41,9 @@ struct Thread {
   std::uint32_t child_count = 0;
   std::uint32_t object_count = 0;
   std::uint32_t spurious_count = 0;
-  std::uint32_t yield_count = 0;  // where loops are looked for
-  std::uint64_t place = 0;        // of the pending operation: see WaitingLoops
+  std::uint32_t yield_count = 0;     // where loops are looked for
+  const char* stack_base = nullptr;  // of the thread's own frames, where loops are looked for
+  std::uint64_t place = 0;           // of the pending operation: see WaitingLoops
   std::uint32_t step_event = 0;  // the last operation's, counted from 1, where loops are looked for
   // The first event of a pass of several reads that has failed, counted from 1: the thread does not
   // go on in any execution that begins like this one. 0: none.

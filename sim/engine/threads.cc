@@ -54,7 +54,7 @@ void Machine::open(Thread& thread, bool daemon, source_location where) {
   thread.fence_acquire.clear();
   thread.created_at = where;
   created_.push_back(&thread);
-  if (!daemon) ++living_;
+  ++(daemon ? daemon_count_ : living_);
   set_enabled(thread, true);
 }
 
@@ -181,20 +181,20 @@ void Machine::joined(Thread& thread, source_location where) {
   describe([&] { return "join " + thread_name(thread.id); });
 }
 
-// What is left below by others, which a frame may leave as it is, is not the thread's own state.
-[[gnu::noinline]] void clear_stack(std::size_t size) {
-  constexpr std::size_t kMargin = 512;
+[[gnu::noinline]] void Machine::clear_stack(std::size_t size) {
   constexpr std::size_t kMax = 64 * 1024;
-  const std::size_t cleared = std::min(size + kMargin, kMax);
+  const std::size_t cleared = std::min(size, kMax);
   void* block = __builtin_alloca(cleared);
   std::memset(block, 0, cleared);
   asm volatile("" : : "r"(block) : "memory");
 }
 
 // Calls `entry` with nothing in the registers that it must preserve but what is the same in every
-// execution, for they are a part of the thread's state.
-[[gnu::noinline]] void call_with_clean_registers(void (*entry)(void*), void* argument) {
-  static_cast<void>(__builtin_frame_address(0));  // rbp is this frame's address
+// execution, for they are a part of the thread's state. What lies above this frame, whose address
+// `base` is set to, is heddle's, and tells who switched here.
+[[gnu::noinline]] void call_with_clean_registers(void (*entry)(void*), void* argument,
+                                                 const char*& base) {
+  base = static_cast<const char*>(__builtin_frame_address(0));  // which is in rbp
 #if defined(__x86_64__)
   asm volatile(
       "xorl %%ebx, %%ebx\n\txorl %%r12d, %%r12d\n\txorl %%r13d, %%r13d\n\t"
@@ -219,8 +219,8 @@ void Machine::run_thread(void* thread) {
 void Machine::run_body(Thread& self) {
   try {
     if (finds_loops_) {
-      clear_stack(loops_.stack_depth());
-      call_with_clean_registers(self.entry, self.argument);
+      clear_stack(loops_.stack_depth() + kStackOfDecisions);
+      call_with_clean_registers(self.entry, self.argument, self.stack_base);
     } else {
       self.entry(self.argument);
     }

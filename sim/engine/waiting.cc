@@ -67,12 +67,11 @@ void Machine::look_for_loop(const Operation& operation) {
   if (const std::uint32_t step = std::exchange(self.step_event, 0); step != 0) {
     loops_.stepped(self.id, std::span<const Event>(events_).subspan(step - 1), step);
   }
-  const char* top = static_cast<const char*>(self.fiber.stack().top());
   // What the machine counts for a thread is as much its state as what lies on its stack.
   const std::uint64_t counts = (std::uint64_t{self.object_count} << 32) ^
                                (std::uint64_t{self.child_count} << 16) ^ outcomes_.size();
   const WaitingLoops::Arrival arrival =
-      loops_.arrive(self.id, operation, {caller_frame_ - kSavedRegisters, top}, counts);
+      loops_.arrive(self.id, operation, {caller_frame_ - kSavedRegisters, self.stack_base}, counts);
   self.place = arrival.place;
   if (scheduler_->follows_schedule()) return follow_loop(operation, arrival);
   if (proof_.thread != nullptr) {

@@ -27,7 +27,14 @@ HEDDLE_READS_STACKS std::uint64_t hash_of(WaitingLoops::LiveStack stack, std::ui
   return hash;
 }
 
-// Whether the operation left everything as it was.
+std::uint64_t place_in_source(const Operation& operation) {
+  std::uint64_t place = reinterpret_cast<std::uintptr_t>(operation.where.file);
+  place = mix_identity(place, operation.where.line);
+  return mix_identity(place, static_cast<std::uint64_t>(operation.kind)) | 1;
+}
+
+}  // namespace
+
 bool changes_nothing(const Event& event) {
   switch (event.kind) {
     case OperationKind::atomic_load:
@@ -47,14 +54,6 @@ bool changes_nothing(const Event& event) {
       return false;
   }
 }
-
-std::uint64_t place_in_source(const Operation& operation) {
-  std::uint64_t place = reinterpret_cast<std::uintptr_t>(operation.where.file);
-  place = mix_identity(place, operation.where.line);
-  return mix_identity(place, static_cast<std::uint64_t>(operation.kind)) | 1;
-}
-
-}  // namespace
 
 std::uint64_t WaitingLoops::mixed(std::uint64_t one, std::uint64_t other) noexcept {
   return mix_identity(one, other);

@@ -14,6 +14,9 @@
 
 namespace heddle {
 
+// Whether the operation of the event left everything as it was.
+bool changes_nothing(const Event& event);
+
 // Recognises loops that wait from what threads do: `while (!flag.load()) {}` needs no annotation.
 //
 // A pass of a loop has failed where its thread is back at the operation it began with, has changed

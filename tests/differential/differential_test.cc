@@ -99,7 +99,7 @@ TEST_CASE("the traces of programs with time-outs are explored, within a bound an
   const auto differing_timed = [](const auto& verify) {
     std::uint64_t wrong = 0;
     for (std::uint64_t seed = 5'000'000; seed < 5'000'400; ++seed) {
-      const Generated program = generate_timed(seed, 7);
+      const Generated program = generate(seed, 7, Family::timed);
       const ReductionCheck check = verify(program);
       if (!check.complete || check.holds()) continue;
       ++wrong;
@@ -115,6 +115,20 @@ TEST_CASE("the traces of programs with time-outs are explored, within a bound an
             return program.verify_bounded(kInterleavingsMax, bound);
           }) == 0);
   }
+}
+
+TEST_CASE("the traces of programs whose threads wait in loops are explored, each once",
+          "[differential][loops]") {
+  std::uint64_t compared = 0;
+  for (std::uint64_t seed = 6'000'000; seed < 6'001'000; ++seed) {
+    const Generated program = generate(seed, 7, Family::waiting);
+    const ReductionCheck check = program.verify(kInterleavingsMax);
+    if (!check.complete) continue;
+    ++compared;
+    if (check.holds()) continue;
+    FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+  }
+  CHECK(compared >= 800);
 }
 
 TEST_CASE("conservative backtrack points that are left out are noticed", "[differential][bounds]") {

@@ -1,6 +1,6 @@
-// Compares dpor with dfs on generated programs: `heddle_fuzz [--timed] FIRST COUNT [LINES
-// [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many; with
-// --timed programs that have time-outs.
+// Compares dpor with dfs on generated programs: `heddle_fuzz [--timed | --waiting] FIRST COUNT
+// [LINES [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many;
+// with --timed programs that have time-outs, with --waiting some whose threads wait in loops.
 // Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
 
 #include <cstdlib>
@@ -17,19 +17,19 @@ std::uint64_t number(const char* text) { return std::stoull(text); }
 
 using heddle::ReductionCheck;
 using heddle::differential::difference_of;
+using heddle::differential::Family;
 using heddle::differential::Generated;
 
 // Prints what comes of many programs that are all compared by `verify`; the number that differ.
 template <typename Verify>
-std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, bool timed,
+std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, Family family,
                    const Verify& verify) {
   std::uint64_t compared = 0;
   std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Generated program = timed ? heddle::differential::generate_timed(seed, lines)
-                                    : heddle::differential::generate(seed, lines);
+    const Generated program = heddle::differential::generate(seed, lines, family);
     const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
@@ -46,13 +46,17 @@ std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines
 }
 
 int run(int argc, char** argv) {
-  const bool timed = argc > 1 && std::string_view(argv[1]) == "--timed";
-  if (timed) {
+  const std::string_view option = argc > 1 ? argv[1] : "";
+  const Family family = option == "--timed"     ? Family::timed
+                        : option == "--waiting" ? Family::waiting
+                                                : Family::plain;
+  if (family != Family::plain) {
     ++argv;
     --argc;
   }
   if (argc < 3 || argc > 6) {
-    throw std::invalid_argument("usage: [--timed] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
+    throw std::invalid_argument(
+        "usage: [--timed | --waiting] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
   }
   const std::uint64_t first = number(argv[1]);
   const std::uint64_t count = number(argv[2]);
@@ -60,12 +64,12 @@ int run(int argc, char** argv) {
   const std::uint64_t dfs_max = argc > 4 ? number(argv[4]) : 20'000;
   std::uint64_t wrong = 0;
   if (argc < 6) {
-    wrong = fuzz(first, count, lines, timed,
+    wrong = fuzz(first, count, lines, family,
                  [&](const Generated& program) { return program.verify(dfs_max); });
   } else {
     for (std::uint32_t bound = 0; bound <= number(argv[5]); ++bound) {
       std::cout << "at most " << bound << " preemptions: " << std::flush;
-      wrong += fuzz(first, count, lines, timed, [&](const Generated& program) {
+      wrong += fuzz(first, count, lines, family, [&](const Generated& program) {
         return program.verify_bounded(dfs_max, bound);
       });
     }

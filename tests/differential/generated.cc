@@ -48,7 +48,15 @@ constexpr std::array<const char*, kKinds> kNames = {"load",
                                                     "try_lock_for",
                                                     "wait_condition_for",
                                                     "try_acquire_for",
-                                                    "sleep"};
+                                                    "sleep",
+                                                    "spin_until_above",
+                                                    "spin_until_equal",
+                                                    "spin_exchange",
+                                                    "spin_compare_exchange",
+                                                    "spin_try_lock",
+                                                    "spin_try_acquire",
+                                                    "stop_if_chosen",
+                                                    "spawn_daemon"};
 
 std::string text_of(const std::vector<Line>& lines) {
   std::string text;
@@ -90,9 +98,12 @@ class Runner {
       : world_(world), lines_(lines), spawned_(spawned) {}
 
   void run() {
-    for (const Line& line : lines_) step(line);
+    for (const Line& line : lines_) {
+      if (stopped_) break;
+      step(line);
+    }
     release_all();
-    if (child_.joinable()) child_.join();
+    if (child_.joinable() && !child_is_daemon_) child_.join();
   }
 
  private:
@@ -101,12 +112,14 @@ class Runner {
     if (line.kind <= Kind::try_lock_shared) return lock(line);
     if (line.kind <= Kind::once) return synchronise(line);
     if (line.kind <= Kind::yield) return other(line);
-    time_out(line);
+    if (line.kind <= Kind::sleep) return time_out(line);
+    wait_in_loop(line);
   }
   void access(const Line& line);
   void lock(const Line& line);
   void synchronise(const Line& line);
   void other(const Line& line);
+  void wait_in_loop(const Line& line);
   void time_out(const Line& line);
   void release_all();
 
@@ -115,6 +128,8 @@ class Runner {
   const std::vector<Line>& spawned_;
   Held held_;
   thread child_;
+  bool child_is_daemon_ = false;
+  bool stopped_ = false;
   int last_ = 0;
 };
 
@@ -288,6 +303,51 @@ void Runner::time_out(const Line& line) {
   }
 }
 
+void Runner::wait_in_loop(const Line& line) {
+  atomic<int>& cell = world_.atomics[line.object % 2];
+  const std::size_t which = line.object % 2;
+  const bool yields = line.value % 2 != 0;
+  const auto spin_while = [&](const auto& fails) {
+    while (fails()) {
+      if (yields) this_thread::yield();
+    }
+  };
+  switch (line.kind) {
+    case Kind::spin_until_above:
+      spin_while([&] { return cell.load() < line.value % 3; });
+      break;
+    case Kind::spin_until_equal:
+      spin_while([&] { return world_.atomics[0].load() != world_.atomics[1].load(); });
+      break;
+    case Kind::spin_exchange:
+      spin_while([&] { return cell.exchange(1) == 1; });
+      break;
+    case Kind::spin_compare_exchange:
+      spin_while([&] {
+        int expected = line.value % 3;
+        return !cell.compare_exchange_strong(expected, 0);
+      });
+      break;
+    case Kind::spin_try_lock:
+      if (!held_.mutexes[which]) spin_while([&] { return !world_.mutexes[which].try_lock(); });
+      held_.mutexes[which] = true;
+      break;
+    case Kind::spin_try_acquire:
+      spin_while([&] { return !world_.semaphore.try_acquire(); });
+      break;
+    case Kind::stop_if_chosen:
+      stopped_ = choose(2) == 1;
+      break;
+    default:
+      if (child_.joinable() || &lines_ == &spawned_) break;
+      child_is_daemon_ = true;
+      // It may outlive this thread, and with it its Runner.
+      child_ = thread(thread_options{"daemon", true},
+                      [&world = world_, &lines = spawned_] { Runner(world, lines, lines).run(); });
+      break;
+  }
+}
+
 void Runner::release_all() {
   if (held_.timed) world_.timed.unlock();
   for (std::size_t i = 0; i < 2; ++i) {
@@ -365,11 +425,23 @@ std::string difference_of(const ReductionCheck& check) {
 
 namespace {
 
+Kind random_kind(SplitMix64& random, int first, int end) {
+  return static_cast<Kind>(first +
+                           static_cast<int>(random.below(static_cast<std::uint32_t>(end - first))));
+}
+
 // A few kinds a program: lines that have nothing to do with each other find nothing.
-std::vector<Kind> random_palette(SplitMix64& random) {
+std::vector<Kind> random_palette(SplitMix64& random, Family family) {
   std::vector<Kind> palette;
-  const std::uint32_t kinds = 2 + random.below(5);
-  while (palette.size() < kinds) palette.push_back(static_cast<Kind>(random.below(kUntimedKinds)));
+  const std::uint32_t plain = 2 + random.below(5);
+  while (palette.size() < plain) palette.push_back(random_kind(random, 0, kPlainKinds));
+  if (family == Family::plain) return palette;
+  const bool timed = family == Family::timed;
+  const std::uint32_t others = 1 + random.below(2);
+  for (std::uint32_t i = 0; i < others; ++i) {
+    palette.push_back(timed ? random_kind(random, kPlainKinds, kTimedKinds)
+                            : random_kind(random, kTimedKinds, kKinds));
+  }
   return palette;
 }
 
@@ -392,19 +464,9 @@ Generated random_program(SplitMix64& random, const std::vector<Kind>& palette,
 
 }  // namespace
 
-Generated generate(std::uint64_t seed, std::uint32_t lines_max) {
+Generated generate(std::uint64_t seed, std::uint32_t lines_max, Family family) {
   SplitMix64 random(seed);
-  const std::vector<Kind> palette = random_palette(random);
-  return random_program(random, palette, lines_max);
-}
-
-Generated generate_timed(std::uint64_t seed, std::uint32_t lines_max) {
-  SplitMix64 random(seed);
-  std::vector<Kind> palette = random_palette(random);
-  const std::uint32_t kinds = 1 + random.below(2);
-  for (std::uint32_t i = 0; i < kinds; ++i) {
-    palette.push_back(static_cast<Kind>(kUntimedKinds + random.below(kKinds - kUntimedKinds)));
-  }
+  const std::vector<Kind> palette = random_palette(random, family);
   return random_program(random, palette, lines_max);
 }
 

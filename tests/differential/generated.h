@@ -46,14 +46,27 @@ enum class Kind : std::uint8_t {
   throw_if_odd,
   spawn,
   yield,
-  // From here on with time-outs: in the programs of generate_timed alone.
+  // From here on with time-outs: in programs of Family::timed alone.
   try_lock_for,
   wait_condition_for,
   try_acquire_for,
   sleep,
+  // From here on loops that wait, and what cuts threads off: in programs of Family::waiting alone.
+  spin_until_above,
+  spin_until_equal,
+  spin_exchange,
+  spin_compare_exchange,
+  spin_try_lock,
+  spin_try_acquire,
+  stop_if_chosen,
+  spawn_daemon,
 };
-inline constexpr int kUntimedKinds = static_cast<int>(Kind::yield) + 1;
-inline constexpr int kKinds = static_cast<int>(Kind::sleep) + 1;
+inline constexpr int kPlainKinds = static_cast<int>(Kind::yield) + 1;
+inline constexpr int kTimedKinds = static_cast<int>(Kind::sleep) + 1;
+inline constexpr int kKinds = static_cast<int>(Kind::spawn_daemon) + 1;
+
+// Which lines a program has beside the plain ones: at least one kind of its family.
+enum class Family : std::uint8_t { plain, timed, waiting };
 
 struct Line {
   Kind kind;
@@ -79,11 +92,8 @@ struct Generated {
 std::string difference_of(const ReductionCheck& check);
 
 // A program of 2 to 4 threads and at most `lines_max` lines, by its seed; the same everywhere.
-Generated generate(std::uint64_t seed, std::uint32_t lines_max);
-
-// As above, with at least one kind of line that may time out. Deadlines are few, so that some are
-// equal.
-Generated generate_timed(std::uint64_t seed, std::uint32_t lines_max);
+// Deadlines are few, so that some are equal.
+Generated generate(std::uint64_t seed, std::uint32_t lines_max, Family family = Family::plain);
 
 }  // namespace heddle::differential
 

@@ -77,19 +77,10 @@ TEST_CASE("a model has its expected verdict under both schedulings", "[models]")
   }
 }
 
-// Where dpor is known to depart from dfs:
-//  * daemon_work_lost: it takes the end of the program for independent of what a daemon does, and
-//    misses traces.
-//  * thread_pool: it explores 8 traces twice.
-//  * two_phase_commit_crash: it throws 10 executions away.
-const std::set<std::string> kNotReduced = {"daemon_work_lost", "thread_pool",
-                                           "two_phase_commit_crash"};
-
 TEST_CASE("a model has as many traces under dpor as under dfs", "[models][dpor]") {
   constexpr std::uint64_t kInterleavingsMax = 20'000;
   for (const Model* model : models_under_test()) {
     if (model->spurious_max > 0) continue;  // no reduction there
-    if (kNotReduced.contains(model->name)) continue;
     INFO(model->name);
     CheckOptions options = options_for(*model, Scheduling::preemptive);
     options.executions_max = kInterleavingsMax;
