@@ -13,6 +13,7 @@
 #include "sim/engine/caller.h"
 #include "sim/engine/fairness.h"
 #include "sim/engine/fiber.h"
+#include "sim/engine/identities.h"
 #include "sim/engine/object.h"
 #include "sim/engine/thread.h"
 #include "sim/engine/thread_set.h"
@@ -84,7 +85,9 @@ struct OutcomeValue {
 // largest execution of a search has been seen. Must be used on the OS thread that made it.
 class Machine {
  public:
-  explicit Machine(const MachineOptions& options);
+  // `identities`, where given, are shared with other machines that run the program, and must outlive
+  // this one.
+  explicit Machine(const MachineOptions& options, Identities* identities = nullptr);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -215,6 +218,8 @@ class Machine {
   // In order of creation: the numbers that tokens and reports use.
   const std::vector<Thread*>& threads() const noexcept { return created_; }
   std::uint32_t creation_rank(ThreadId id) const;
+  // Every thread of this execution so far has its rank of creation for its number.
+  bool numbered_by_creation() const noexcept { return numbered_by_creation_; }
   // What a thread or an object is, whatever numbers this machine gave it: the same in every
   // machine that runs the program.
   std::uint64_t thread_identity(ThreadId id) const { return threads_[id]->identity; }
@@ -230,7 +235,12 @@ class Machine {
   bool has_yielded() const noexcept { return has_yielded_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
-  std::vector<std::string> shared_object_names() const;
+  std::vector<std::string> shared_object_names() const {
+    return identities_.names_of(shared_ids_);
+  }
+  // The same by their numbers, and to begin anew.
+  const std::vector<bool>& shared_objects() const noexcept { return shared_ids_; }
+  void forget_shared_objects();
   std::string object_name(ObjectId id) const;
   std::string thread_name(ThreadId id) const;
   const MachineOptions& options() const noexcept { return options_; }
@@ -241,8 +251,9 @@ class Machine {
   struct Unwind {};  // thrown through a thread's frames to run their destructors
 
   struct ObjectInfo {
-    ObjectKind kind;
-    std::uint64_t identity;
+    ObjectKind kind = ObjectKind::mutex;
+    bool met = false;  // in this machine; its number may come from another
+    std::uint64_t identity = 0;
     std::string name;                                           // as given when it was met first
     std::vector<std::pair<ThreadId, source_location>> holders;  // kept under Recording::full
   };
@@ -329,6 +340,7 @@ class Machine {
   std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
+  bool numbered_by_creation_ = true;
   bool uncaught_ = false;            // an exception left the running thread's function
   std::uint32_t halted_count_ = 0;   // threads that failures stopped
   std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
@@ -340,7 +352,9 @@ class Machine {
   ThreadSet others_;
   ClockTable clocks_;
   Fiber host_;
-  std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId
+  std::unique_ptr<Identities> own_identities_;    // where none are shared
+  Identities& identities_;
+  std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId; null for one it has not met
   std::vector<Thread*> created_;
   std::vector<Thread*> timers_;
   std::vector<std::uint32_t> schedule_;

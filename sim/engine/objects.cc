@@ -52,9 +52,10 @@ void Machine::adopt(Object& object, std::string_view name) {
   std::vector<ObjectId>& ids = object_ids_[self.id];
   const std::uint32_t ordinal = self.object_count++;
   if (ordinal == ids.size()) {
-    ids.push_back(static_cast<ObjectId>(infos_.size()));
-    const std::uint64_t identity = mix_identity(~self.identity, ordinal);
-    infos_.push_back({object.kind_, identity, std::string(name), {}});
+    const ObjectId id = identities_.object({self.id, ordinal}, object.kind_, name);
+    if (infos_.size() <= id) infos_.resize(id + 1);
+    infos_[id] = {object.kind_, true, mix_identity(~self.identity, ordinal), std::string(name), {}};
+    ids.push_back(id);
   }
   object.id_ = ids[ordinal];
   ++objects_living_;
@@ -134,17 +135,14 @@ std::string Machine::object_name(ObjectId id) const {
   const ObjectInfo& info = infos_[id];
   if (!info.name.empty()) return info.name;
   const auto of_kind = std::count_if(infos_.begin(), infos_.begin() + id, [&](const auto& other) {
-    return other.kind == info.kind && other.name.empty();
+    return other.met && other.kind == info.kind && other.name.empty();
   });
   return std::string(name_of(info.kind)) + "#" + std::to_string(of_kind + 1);
 }
 
-std::vector<std::string> Machine::shared_object_names() const {
-  std::vector<std::string> names;
-  for (ObjectId id = 0; id < shared_ids_.size(); ++id) {
-    if (shared_ids_[id]) names.push_back(object_name(id));
-  }
-  return names;
+void Machine::forget_shared_objects() {
+  shared_ids_.clear();
+  shared_count_ = 0;
 }
 
 std::string Machine::thread_name(ThreadId id) const {

@@ -15,12 +15,12 @@ Thread& Machine::child_of(Thread& parent) {
   std::vector<ThreadId>& children = child_ids_[parent.id];
   const std::uint32_t ordinal = parent.child_count++;
   if (ordinal == children.size()) {
-    const auto id = static_cast<ThreadId>(threads_.size());
-    if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
+    const ThreadId id = identities_.thread({parent.id, ordinal});
+    if (threads_.size() <= id) threads_.resize(id + 1);
+    threads_[id] =
+        std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread);
+    threads_[id]->identity = mix_identity(parent.identity, ordinal + 1);
     children.push_back(id);
-    threads_.push_back(
-        std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
-    threads_.back()->identity = mix_identity(parent.identity, ordinal + 1);
   }
   return *threads_[children[ordinal]];
 }
@@ -48,6 +48,7 @@ void Machine::open(Thread& thread, void (*entry)(void*), void* argument, bool da
   thread.fence_release.clear();
   thread.fence_acquire.clear();
   thread.created_at = where;
+  numbered_by_creation_ = numbered_by_creation_ && thread.id == created_.size();
   created_.push_back(&thread);
   if (!daemon) ++living_;
   set_enabled(thread, true);
