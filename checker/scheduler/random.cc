@@ -4,6 +4,18 @@ namespace heddle {
 
 RandomWalk RandomWalk::once(std::uint64_t seed) noexcept { return RandomWalk(seed, true); }
 
+RandomWalk RandomWalk::from(std::uint64_t seed, std::uint64_t first) noexcept {
+  return RandomWalk(seed, first - 1);
+}
+
+// The candidate that was created as number `drawn` of them.
+ThreadId RandomWalk::nth_created(const SchedulePoint& point, std::uint32_t drawn) {
+  for (const Thread* thread : point.machine.threads()) {
+    if (point.candidates.contains(thread->id) && drawn-- == 0) return thread->id;
+  }
+  return kNoThread;
+}
+
 bool RandomWalk::begin_execution() {
   if (!once_) {
     execution_seed_ = seeds_.next();

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/scheduler.h"
+#include "sim/engine/machine.h"
 
 namespace heddle {
 
@@ -14,6 +14,9 @@ class SplitMix64 {
  public:
   explicit SplitMix64(std::uint64_t seed) noexcept
       : state_(seed + kIncrement), ready_(mix(state_)) {}
+  // The numbers of `seed` after the first `skipped` of them.
+  SplitMix64(std::uint64_t seed, std::uint64_t skipped) noexcept
+      : SplitMix64(seed + skipped * kIncrement) {}
 
   // Each number is made one call ahead: what waits for it, a branch that is foreseen half the time,
   // then does not wait for the mixing.
@@ -43,17 +46,23 @@ class SplitMix64 {
 };
 
 // The random walk: at each point every candidate is equally likely. (So not every interleaving is:
-// see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone.
+// see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone,
+// since the candidates are counted in their order of creation.
 class RandomWalk final : public Scheduler {
  public:
   // A search from `seed`.
   explicit RandomWalk(std::uint64_t seed) noexcept : seeds_(seed), random_(0) {}
+  // The same search from its execution number `first`, counted from 1.
+  static RandomWalk from(std::uint64_t seed, std::uint64_t first) noexcept;
   // The one execution whose own seed is `seed`.
   static RandomWalk once(std::uint64_t seed) noexcept;
 
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override {
-    return point.candidates.nth(random_.below(point.candidates.size()));
+    const std::uint32_t drawn = random_.below(point.candidates.size());
+    if (point.machine.numbered_by_creation()) [[likely]]
+      return point.candidates.nth(drawn);
+    return nth_created(point, drawn);
   }
   std::uint32_t pick_value(ChoiceKind, std::uint32_t count) override {
     return random_.below(count);
@@ -63,7 +72,10 @@ class RandomWalk final : public Scheduler {
   std::uint64_t execution_seed() const noexcept { return execution_seed_; }
 
  private:
+  static ThreadId nth_created(const SchedulePoint& point, std::uint32_t drawn);
   RandomWalk(std::uint64_t seed, bool once) noexcept : seeds_(seed), random_(seed), once_(once) {}
+  RandomWalk(std::uint64_t seed, std::uint64_t skipped) noexcept
+      : seeds_(seed, skipped), random_(0) {}
 
   SplitMix64 seeds_;
   SplitMix64 random_;
