@@ -68,6 +68,9 @@ class Scheduler {
   // The number of executions of the whole search, as far as it can be told.
   virtual std::optional<double> estimate() const { return std::nullopt; }
 
+  // The share of the whole search that was explored so far, as far as it can be told, in 0 to 1.
+  virtual double explored_share() const { return 0; }
+
   // Set where the last execution did not do what this scheduler knew it to do.
   virtual const Departure* departure() const { return nullptr; }
 
