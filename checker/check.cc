@@ -1,11 +1,7 @@
 #include "checker/check.h"
 
 #include <algorithm>
-#include <memory>
 
-#include "checker/dpor/optimal_dpor.h"
-#include "checker/scheduler/dfs.h"
-#include "checker/scheduler/random.h"
 #include "checker/search.h"
 
 namespace heddle {
@@ -35,6 +31,21 @@ bool reducible(const CheckOptions& options) {
   return options.scheduling == Scheduling::preemptive && options.spurious_max == 0;
 }
 
+// Who works, and what is kept of it.
+void validate_work(const CheckOptions& options) {
+  if (options.jobs == 0 || options.jobs > kJobsMax) {
+    throw UsageError("jobs must be from 1 to " + std::to_string(kJobsMax));
+  }
+  if (options.strategy == "dpor" && options.jobs > 1) {
+    throw UsageError("dpor searches with one job; several are for auto, dfs and random");
+  }
+  const bool kept = !options.checkpoint.empty() || !options.resume.empty();
+  if (kept && options.strategy == "random") {
+    throw UsageError("there is no checkpoint of the strategy random: another seed goes on as well");
+  }
+  if (!(options.checkpoint_seconds > 0)) throw UsageError("checkpoint_seconds must be positive");
+}
+
 void validate(const Program& program, const CheckOptions& options) {
   const auto& names = strategy_names();
   if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
@@ -51,6 +62,7 @@ void validate(const Program& program, const CheckOptions& options) {
   }
   if (!program.body) throw UsageError("there is nothing to check: the body is empty");
   if (options.executions_max == 0) throw UsageError("a budget of 0 executions checks nothing");
+  validate_work(options);
   if (options.seconds_max && !(*options.seconds_max > 0)) {  // nor NaN
     throw UsageError("a budget of no time checks nothing");
   }
@@ -62,35 +74,27 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
-  std::unique_ptr<Scheduler> scheduler;
-  if (name == "dpor") {
-    scheduler = std::make_unique<OptimalDpor>();
-  } else {
-    scheduler = std::make_unique<DepthFirst>();
-  }
-  return search.finish(search.run(name, *scheduler, options.executions_max), true);
+Result check_exhaustively(Search& search, const std::string& name) {
+  return search.finish(search.explore(name), true);
 }
 
 // Samples first, since shallow bugs appear at once, then searches exhaustively.
 Result check_auto(Search& search, const CheckOptions& options) {
-  RandomWalk walk(options.seed);
+  if (!search.resumed().empty()) return check_exhaustively(search, search.resumed());
   const std::uint64_t samples =
       std::min(kSamplingExecutions, options.executions_max.value_or(kSamplingExecutions));
-  const Search::Stop sampled = search.run("random", walk, samples);
-  if (sampled != Search::Stop::budget) return search.finish(sampled, false);
-  search.begin_exhaustive();
+  const Stop sampled = search.sample(samples);
+  if (sampled != Stop::budget) return search.finish(sampled, false);
   // A loop that waits by yielding ends only under a fair scheduling, which dpor does without.
   const bool reduces = reducible(options) && !search.program_yields();
-  return check_exhaustively(search, options, reduces ? "dpor" : "dfs");
+  return check_exhaustively(search, reduces ? "dpor" : "dfs");
 }
 
 Result check_randomly(Search& search, const CheckOptions& options) {
-  RandomWalk walk(options.seed);
   std::optional<std::uint64_t> executions = options.executions_max;
   // A time budget alone replaces the default number of executions.
   if (!executions && !options.seconds_max) executions = kRandomExecutions;
-  return search.finish(search.run("random", walk, executions), false);
+  return search.finish(search.sample(executions), false);
 }
 
 // A reduction that is wrong makes the search worth nothing, unless it has found a failure.
@@ -105,7 +109,7 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
   Search search(program, options);
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
-  return check_exhaustively(search, options, options.strategy);
+  return check_exhaustively(search, options.strategy);
 }
 
 }  // namespace

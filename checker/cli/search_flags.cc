@@ -31,6 +31,8 @@ void SearchFlags::declare(Arguments& arguments) {
   arguments.option("--steps", steps_, "N", "Cut an execution after N operations (default 100000)");
   arguments.option("--spurious", spurious_, "N",
                    "Spurious wakeups and failures that a thread may meet (default 0)");
+  arguments.option("--jobs", jobs_, "N",
+                   "OS threads that search: samples and dfs (default 1); dpor takes one");
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
 }
 
@@ -61,6 +63,14 @@ CheckOptions SearchFlags::options() const {
   if (spurious_) {
     options.spurious_max =
         static_cast<std::uint32_t>(number_of("--spurious", *spurious_, 0, kSpuriousMax));
+  }
+  if (jobs_) {
+    options.jobs = static_cast<std::uint32_t>(number_of("--jobs", *jobs_, 1, kJobsMax));
+    if (options.jobs > 1 && options.strategy == "dpor") {
+      throw UsageError(
+          "--jobs contradicts --strategy dpor, which searches with one; several are for auto, dfs "
+          "and random");
+    }
   }
   if (memory_ && *memory_ != "sc") {
     throw UsageError(
