@@ -131,7 +131,8 @@ void Machine::note_released(const Object& object) {
 }
 
 std::string Machine::object_name(ObjectId id) const {
-  HEDDLE_ASSERT(id < infos_.size());
+  // A program that does something else than before may not come to make it.
+  if (id >= infos_.size() || !infos_[id].met) return "an object that was not made";
   const ObjectInfo& info = infos_[id];
   if (!info.name.empty()) return info.name;
   const auto of_kind = std::count_if(infos_.begin(), infos_.begin() + id, [&](const auto& other) {
@@ -146,7 +147,10 @@ void Machine::forget_shared_objects() {
 }
 
 std::string Machine::thread_name(ThreadId id) const {
-  const std::string number = "T" + std::to_string(creation_rank(id));
+  const auto created = std::find_if(created_.begin(), created_.end(),
+                                    [&](const Thread* thread) { return thread->id == id; });
+  if (created == created_.end()) return "a thread that was not started";  // as above
+  const std::string number = "T" + std::to_string(created - created_.begin());
   const std::string& name = threads_[id]->name;
   return recording_ != Recording::full || name.empty() ? number : number + " (" + name + ")";
 }
