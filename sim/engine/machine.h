@@ -85,8 +85,8 @@ struct OutcomeValue {
 // largest execution of a search has been seen. Must be used on the OS thread that made it.
 class Machine {
  public:
-  // `identities`, where given, are shared with other machines that run the program, and must outlive
-  // this one.
+  // `identities`, where given, are shared with other machines that run the program, and must
+  // outlive this one.
   explicit Machine(const MachineOptions& options, Identities* identities = nullptr);
   ~Machine();
   Machine(const Machine&) = delete;
@@ -235,9 +235,7 @@ class Machine {
   bool has_yielded() const noexcept { return has_yielded_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
-  std::vector<std::string> shared_object_names() const {
-    return identities_.names_of(shared_ids_);
-  }
+  std::vector<std::string> shared_object_names() const { return identities_.names_of(shared_ids_); }
   // The same by their numbers, and to begin anew.
   const std::vector<bool>& shared_objects() const noexcept { return shared_ids_; }
   void forget_shared_objects();
@@ -352,7 +350,7 @@ class Machine {
   ThreadSet others_;
   ClockTable clocks_;
   Fiber host_;
-  std::unique_ptr<Identities> own_identities_;    // where none are shared
+  std::unique_ptr<Identities> own_identities_;  // where none are shared
   Identities& identities_;
   std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId; null for one it has not met
   std::vector<Thread*> created_;
