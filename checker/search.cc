@@ -233,7 +233,6 @@ PhaseEnd Search::explore_by_dpor() {
                     [&](std::uint64_t executions) { save(executions, {dpor->path()}); });
     tally_ = tally_.with(machine());
   }
-  if (begins_again("dpor", end.stop)) return end;
   if (end.stop == Stop::exhausted) {
     save(end.executions, {});
   } else if (goes_on(end.stop)) {
