@@ -1,12 +1,9 @@
 #include "checker/check.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "checker/dpor/bounded_dpor.h"
-#include "checker/dpor/optimal_dpor.h"
 #include "checker/scheduler/dfs.h"
-#include "checker/scheduler/random.h"
 #include "checker/search.h"
 
 namespace heddle {
@@ -36,6 +33,27 @@ bool reducible(const CheckOptions& options) {
   return options.scheduling == Scheduling::preemptive && options.spurious_max == 0;
 }
 
+// Who works, and what is kept of it.
+void validate_work(const CheckOptions& options) {
+  if (options.jobs == 0 || options.jobs > kJobsMax) {
+    throw UsageError("jobs must be from 1 to " + std::to_string(kJobsMax));
+  }
+  if (options.strategy == "dpor" && options.jobs > 1) {
+    throw UsageError("dpor searches with one job; several are for auto, dfs and random");
+  }
+  const bool kept = !options.checkpoint.empty() || !options.resume.empty();
+  if (options.preemptions_max && options.jobs > 1) {
+    throw UsageError("a bound of preemptions is searched with one job");
+  }
+  if (options.preemptions_max && kept) {
+    throw UsageError("there is no checkpoint of a search with a bound of preemptions");
+  }
+  if (kept && options.strategy == "random") {
+    throw UsageError("there is no checkpoint of the strategy random: another seed goes on as well");
+  }
+  if (!(options.checkpoint_seconds > 0)) throw UsageError("checkpoint_seconds must be positive");
+}
+
 void validate(const Program& program, const CheckOptions& options) {
   const auto& names = strategy_names();
   if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
@@ -59,6 +77,7 @@ void validate(const Program& program, const CheckOptions& options) {
   }
   if (!program.body) throw UsageError("there is nothing to check: the body is empty");
   if (options.executions_max == 0) throw UsageError("a budget of 0 executions checks nothing");
+  validate_work(options);
   if (options.seconds_max && !(*options.seconds_max > 0)) {  // nor NaN
     throw UsageError("a budget of no time checks nothing");
   }
@@ -70,36 +89,8 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.stack_size < kStackMin) throw UsageError("stack_size must be at least 16384 bytes");
 }
 
-// Optimal dpor where no timer decides who can step, of which it may lose traces.
-std::unique_ptr<Scheduler> exhaustive_scheduler(const Search& search, const std::string& name,
-                                                OptimalDpor::Loops loops) {
-  if (name != "dpor") return std::make_unique<DepthFirst>();
-  if (search.program_times()) return std::make_unique<BoundedDpor>(BoundedDpor::kNoBound);
-  return std::make_unique<OptimalDpor>(PlantedBug::none, loops);
-}
-
-// From the start again whenever a loop turns out to wait, which the executions before took for
-// another; there are as many such loops as the source has. Also where it was not known yet that a
-// pass would fail, and where timers show that the first execution had not.
-Search::Stop search_exhaustively(Search& search, const CheckOptions& options,
-                                 const std::string& name) {
-  auto loops = OptimalDpor::Loops::trusted;
-  for (;;) {
-    const bool timed = search.program_times();
-    const std::unique_ptr<Scheduler> scheduler = exhaustive_scheduler(search, name, loops);
-    const std::size_t learned = search.loops_learned();
-    const Search::Stop stop = search.run(name, *scheduler, options.executions_max);
-    const bool exhausted = stop == Search::Stop::exhausted;
-    const bool unsure = exhausted && scheduler->unsure();
-    const bool timed_late = exhausted && name == "dpor" && search.program_times() != timed;
-    if (stop != Search::Stop::news && !unsure && !timed_late) return stop;
-    if (unsure && search.loops_learned() == learned) loops = OptimalDpor::Loops::doubted;
-    search.begin_exhaustive();
-  }
-}
-
-Result check_exhaustively(Search& search, const CheckOptions& options, const std::string& name) {
-  return search.finish(search_exhaustively(search, options, name), true);
+Result check_exhaustively(Search& search, const std::string& name) {
+  return search.finish(search.explore(name), true);
 }
 
 std::unique_ptr<Scheduler> bounded(const std::string& name, std::uint32_t preemptions_max) {
@@ -112,10 +103,9 @@ std::unique_ptr<Scheduler> bounded(const std::string& name, std::uint32_t preemp
 Result check_iteratively(Search& search, const CheckOptions& options, const std::string& name) {
   for (std::uint32_t bound = 0;;) {
     const std::unique_ptr<Scheduler> scheduler = bounded(name, bound);
-    search.begin_exhaustive();
-    const Search::Stop stop = search.run(name, *scheduler, options.executions_max, bound);
-    if (stop == Search::Stop::news) continue;  // the same bound again, knowing of the loop
-    const bool goes_on = stop == Search::Stop::exhausted && scheduler->left_out();
+    const Stop stop = search.explore_within(bound, name, *scheduler, options.executions_max);
+    if (stop == Stop::news) continue;  // the same bound again, knowing of the loop
+    const bool goes_on = stop == Stop::exhausted && scheduler->left_out();
     if (!goes_on || bound == *options.preemptions_max) return search.finish(stop, true);
     ++bound;
   }
@@ -125,42 +115,39 @@ Result check_iteratively(Search& search, const CheckOptions& options, const std:
 // yields or has time-outs, with which a bounded dpor is known to lose traces.
 Result check_auto_iteratively(Search& search, const CheckOptions& options) {
   DepthFirst first(0);
-  Search::Stop stop = Search::Stop::news;
-  while (stop == Search::Stop::news) {
-    search.begin_exhaustive();
-    stop = search.run("dfs", first, 1, 0);
-  }
-  if (stop != Search::Stop::budget && stop != Search::Stop::exhausted) {
+  Stop stop = Stop::news;
+  while (stop == Stop::news) stop = search.explore_within(0, "dfs", first, 1);
+  if (stop != Stop::budget && stop != Stop::exhausted) {
     return search.finish(stop, true);
   }
   const bool reduces = reducible(options) && !search.program_yields() && !search.program_times();
   return check_iteratively(search, options, reduces ? "dpor" : "dfs");
 }
 
-// Samples first, since shallow bugs appear at once, then searches exhaustively.
+// Samples first, since shallow bugs appear at once, then searches exhaustively. A loop that sleeps,
+// or that yields and yet changes something at each pass, ends only under a fair scheduling, which
+// dpor does without.
 Result check_auto(Search& search, const CheckOptions& options) {
-  RandomWalk walk(options.seed);
-  const std::uint64_t samples =
-      std::min(kSamplingExecutions, options.executions_max.value_or(kSamplingExecutions));
-  const Search::Stop sampled = search.run("random", walk, samples);
-  if (sampled != Search::Stop::budget) return search.finish(sampled, false);
-  search.begin_exhaustive();
-  // A loop that sleeps, or that yields and yet changes something at each pass, ends only under a
-  // fair scheduling, which dpor does without.
-  if (reducible(options) && !search.program_sleeps()) {
-    const Search::Stop stop = search_exhaustively(search, options, "dpor");
-    if (stop != Search::Stop::endless_yields) return search.finish(stop, true);
-    search.begin_exhaustive();
+  std::string strategy = search.resumed();
+  if (strategy.empty()) {
+    const std::uint64_t samples =
+        std::min(kSamplingExecutions, options.executions_max.value_or(kSamplingExecutions));
+    const Stop sampled = search.sample(samples);
+    if (sampled != Stop::budget) return search.finish(sampled, false);
+    strategy = reducible(options) && !search.program_sleeps() ? "dpor" : "dfs";
   }
-  return check_exhaustively(search, options, "dfs");
+  if (strategy == "dpor") {
+    const Stop stop = search.explore(strategy);
+    if (stop != Stop::endless_yields) return search.finish(stop, true);
+  }
+  return check_exhaustively(search, "dfs");
 }
 
 Result check_randomly(Search& search, const CheckOptions& options) {
-  RandomWalk walk(options.seed);
   std::optional<std::uint64_t> executions = options.executions_max;
   // A time budget alone replaces the default number of executions.
   if (!executions && !options.seconds_max) executions = kRandomExecutions;
-  return search.finish(search.run("random", walk, executions), false);
+  return search.finish(search.sample(executions), false);
 }
 
 // A reduction that is wrong makes the search worth nothing, unless it has found a failure.
@@ -179,8 +166,8 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
   }
   if (options.strategy == "auto") return check_auto(search, options);
   if (options.strategy == "random") return check_randomly(search, options);
-  if (options.strategy == "dpor") search.look_ahead();
-  return check_exhaustively(search, options, options.strategy);
+  if (options.strategy == "dpor" && search.resumed().empty()) search.look_ahead();
+  return check_exhaustively(search, options.strategy);
 }
 
 }  // namespace

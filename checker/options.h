@@ -1,6 +1,7 @@
 #ifndef HEDDLE_CHECKER_OPTIONS_H_
 #define HEDDLE_CHECKER_OPTIONS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -35,6 +36,7 @@ struct CheckOptions {
   std::optional<double> seconds_max;            // of the whole; nullopt: no budget
   std::uint64_t seed = 1;                       // starting seed of a random strategy
   // Search the executions of at most 0, 1, .., this many preemptions, in that order; nullopt: all.
+  // With one job, and without checkpoints.
   std::optional<std::uint32_t> preemptions_max;
   bool keep_going = false;              // search on after the first failure, and count
   bool verify_reduction = false;        // run dfs beside dpor, and compare
@@ -42,9 +44,29 @@ struct CheckOptions {
   std::uint32_t threads_max = 1024;     // in one execution
   std::size_t stack_size = 256 * 1024;  // bytes a thread
   std::uint32_t spurious_max = 0;       // spurious wakeups and failures a thread
+  // OS threads that search: samples and dfs. The body then runs on several at once, each time on
+  // one: it must not change what the runs share. The result is that of one job; of the executions
+  // that show one failure, dfs may report another. A program that may wait in loops is searched by
+  // one: see WaitingLoops.
+  std::uint32_t jobs = 1;
+  // A file that keeps where an exhaustive search stands, replaced as a whole; empty: none. Written
+  // at its beginning, every so many seconds, and when it ends without a failure that stops it. Not
+  // written of a search that knows of loops that may wait, and of dpor where there are time-outs.
+  std::string checkpoint;
+  double checkpoint_seconds = 10;
+  // A file to go on from: of the same program, with the same options but for the budgets, which
+  // count anew, and the jobs. Empty: none.
+  std::string resume;
+  // Called from the searching thread where a checkpoint cannot be written, with the reason, once
+  // for each: the search goes on. Empty: never.
+  std::function<void(const std::string&)> checkpoint_failed;
+  // Set by anybody to end the search soon, which is then inconclusive. Null: nobody does.
+  const std::atomic<bool>* interrupted = nullptr;
   // Called about ten times a second from the searching thread. Empty: never.
   std::function<void(const Progress&)> progress;
 };
+
+inline constexpr std::uint32_t kJobsMax = 1'024;
 
 // Executions of a random strategy, or of the sampling part of "auto", where no budget is given.
 inline constexpr std::uint64_t kRandomExecutions = 10'000;

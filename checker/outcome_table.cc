@@ -18,23 +18,35 @@ std::size_t hash_of(const std::vector<OutcomeValue>& values) {
 
 }  // namespace
 
-void OutcomeTable::add(const std::vector<OutcomeValue>& values) {
+void OutcomeTable::add(const std::vector<OutcomeValue>& values) { add(values, 1); }
+
+void OutcomeTable::add(const OutcomeTable& other) {
+  for (const Entry& entry : other.entries_) add(entry.values, entry.count);
+  add(other.restored_);
+}
+
+void OutcomeTable::add(const std::vector<Outcome>& outcomes) {
+  restored_.insert(restored_.end(), outcomes.begin(), outcomes.end());
+}
+
+void OutcomeTable::add(const std::vector<OutcomeValue>& values, std::uint64_t count) {
   if (values.empty()) return;
   if (2 * entries_.size() >= slots_.size()) grow();
   const std::size_t hash = hash_of(values);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-    if (slots_[slot] == 0) return insert(slot, values);
+    if (slots_[slot] == 0) return insert(slot, values, count);
     Entry& entry = entries_[slots_[slot] - 1];
     if (entry.values == values) {
-      ++entry.count;
+      entry.count += count;
       return;
     }
   }
 }
 
-void OutcomeTable::insert(std::size_t slot, const std::vector<OutcomeValue>& values) {
-  entries_.push_back({values, 1});
+void OutcomeTable::insert(std::size_t slot, const std::vector<OutcomeValue>& values,
+                          std::uint64_t count) {
+  entries_.push_back({values, count});
   slots_[slot] = static_cast<std::uint32_t>(entries_.size());
 }
 
@@ -55,6 +67,7 @@ std::vector<Outcome> OutcomeTable::outcomes() const {
     for (const OutcomeValue& value : entry.values) values.emplace_back(value.name, value.value);
     merged[std::move(values)] += entry.count;
   }
+  for (const Outcome& outcome : restored_) merged[outcome.values] += outcome.count;
   std::vector<Outcome> outcomes;
   for (const auto& [values, count] : merged) outcomes.push_back({values, count});
   return outcomes;

@@ -1,33 +1,34 @@
 #include "checker/search.h"
 
 #include <algorithm>
-#include <limits>
+#include <filesystem>
+#include <system_error>
+#include <utility>
 
+#include "checker/dpor/bounded_dpor.h"
+#include "checker/dpor/optimal_dpor.h"
+#include "checker/parallel_sampling.h"
+#include "checker/parallel_search.h"
+#include "checker/replacement_file.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
-#include "checker/scheduler/scheduled.h"
 #include "sim/engine/assert.h"
 
 namespace heddle {
 namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
+constexpr const char* kLoops = "the program has loops that may wait, which no file can tell of";
 
-MachineOptions machine_options(const CheckOptions& options) {
-  MachineOptions result;
-  result.scheduling = options.scheduling;
-  result.steps_max = options.steps_max;
-  result.threads_max = options.threads_max;
-  result.stack_size = options.stack_size;
-  result.spurious_max = options.spurious_max;
-  if (options.keep_going) result.failures_max = std::numeric_limits<std::uint32_t>::max();
-  return result;
+// What ended a phase leaves it where it can be gone on with.
+bool goes_on(Stop stop) {
+  return stop == Stop::budget || stop == Stop::time || stop == Stop::interrupted;
 }
 
 }  // namespace
 
 Search::Search(const Program& program, const CheckOptions& options)
-    : program_(program), options_(options), machine_(machine_options(options)) {
+    : program_(program), options_(options), findings_(program, options) {
   result_.model = program.name;
   result_.parameters = program.parameters;
   result_.strategy = options.strategy;
@@ -42,180 +43,269 @@ Search::Search(const Program& program, const CheckOptions& options)
     result_.bounds.emplace_back("milliseconds",
                                 static_cast<std::int64_t>(*options.seconds_max * 1000));
   }
+  if (!options.checkpoint.empty()) {
+    std::error_code error;
+    const auto resolved = std::filesystem::weakly_canonical(options.checkpoint, error);
+    target_ = error ? options.checkpoint : resolved.string();
+  }
+  if (options.resume.empty()) return;
+  checkpoint_ = read_checkpoint(options.resume, program, options);
+  identities_.restore(checkpoint_->threads, checkpoint_->objects);
+  findings_.restore(checkpoint_->failures);
+  tally_ = checkpoint_->tally;
+  result_.phases = checkpoint_->phases;
+  executions_before_ = checkpoint_->executions;
+  seconds_before_ = checkpoint_->seconds;
 }
 
 double Search::seconds() const {
-  return std::chrono::duration<double>(Clock::now() - start_).count();
+  return seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
 }
 
-Search::Stop Search::run(const std::string& strategy, Scheduler& scheduler,
-                         std::optional<std::uint64_t> executions_max,
-                         std::optional<std::uint32_t> preemptions_max) {
-  preemptions_max_ = preemptions_max;
-  const double began = seconds();
-  Stop stop = Stop::exhausted;
+// Made when it is needed, on the thread that uses it.
+Machine& Search::machine() {
+  if (!machine_) machine_ = std::make_unique<Machine>(machine_options(options_), &identities_);
+  return *machine_;
+}
+
+PhaseWork Search::work(const std::string& strategy) {
+  return {program_,
+          options_,
+          identities_,
+          findings_,
+          tally_,
+          executions_before_,
+          [this] { return must_stop(); },
+          [this, strategy](std::uint64_t executions, std::optional<double> estimate) {
+            tell_progress(strategy, executions, estimate);
+          }};
+}
+
+std::optional<Stop> Search::must_stop() const {
+  if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
+    return Stop::interrupted;
+  }
+  if (options_.seconds_max && seconds() - seconds_before_ >= *options_.seconds_max) {
+    return Stop::time;
+  }
+  return std::nullopt;
+}
+
+template <typename Save>
+PhaseEnd Search::run_alone(const std::string& strategy, Scheduler& scheduler,
+                           std::optional<std::uint64_t> executions_max, Save save) {
+  Machine& machine = this->machine();
+  const bool may_stop = options_.interrupted != nullptr || options_.seconds_max;
   std::uint64_t number = 0;
   while (scheduler.begin_execution()) {
-    if (executions_max && number == *executions_max) {
-      stop = Stop::budget;
-      break;
-    }
+    if (executions_max && number == *executions_max) return {Stop::budget, number};
     // At each execution: one can take long, and to read the clock costs nothing beside it.
-    if (options_.seconds_max && seconds() >= *options_.seconds_max) {
-      stop = Stop::time;
-      break;
+    if (may_stop) {
+      if (const auto stop = must_stop()) return {*stop, number};
     }
-    tell_progress(strategy, scheduler);
+    if (options_.progress) tell_progress(strategy, number, scheduler.estimate());
+    if (checkpoint_due()) save(number);
     ++number;
-    machine_.run(program_.body, scheduler);
-    scheduler.end_execution(machine_);
-    count(strategy, scheduler, number);
-    if (stopped_by_failure_) {
-      stop = Stop::failure;
-      break;
-    }
-    if (machine_.endless_yields()) {
-      stop = Stop::endless_yields;
-      break;
-    }
-    if (machine_.loops().take_news()) return Stop::news;
-    if (machine_.ending() == Ending::truncated && !options_.keep_going) {
-      stop = Stop::step_limit;
-      break;
+    machine.run(program_.body, scheduler);
+    scheduler.end_execution(machine);
+    tally_.count(machine, scheduler);
+    findings_.look_alone(strategy, scheduler, machine, executions_before_ + number);
+    if (findings_.stops_search()) return {Stop::failure, number};
+    if (machine.endless_yields()) return {Stop::endless_yields, number};
+    if (machine.loops().take_news()) return {Stop::news, number};
+    if (machine.ending() == Ending::truncated && !options_.keep_going) {
+      return {Stop::step_limit, number};
     }
   }
-  left_out_ = scheduler.left_out();
-  result_.phases.push_back({strategy, number, seconds() - began, preemptions_max});
-  return stop;
+  return {Stop::exhausted, number};
 }
 
 void Search::look_ahead() {
   DepthFirst first;
   first.begin_execution();
-  machine_.run(program_.body, first);
+  machine().run(program_.body, first);
 }
 
-void Search::begin_exhaustive() {
-  result_.executions = {};
-  result_.events = 0;
-  result_.certificate = {};
-  outcomes_ = {};
-}
-
-void Search::count(const std::string& strategy, Scheduler& scheduler, std::uint64_t number) {
-  ExecutionCounts& counts = result_.executions;
-  Certificate& certificate = result_.certificate;
-  result_.events += machine_.step_count();
-  certificate.choice_points += machine_.choice_count();
-  certificate.threads_max = std::max(certificate.threads_max, machine_.thread_count());
-  certificate.preemptions_max = std::max(certificate.preemptions_max, machine_.preemption_count());
-  if (const Departure* departure = scheduler.departure()) {
-    return report_departure(strategy, number, *departure);
-  }
-  if (machine_.discarded()) return;
-  if (machine_.ending() == Ending::abandoned || scheduler.last_was_redundant()) {
-    ++counts.redundant;
-    return;
-  }
-  const bool truncated = machine_.ending() == Ending::truncated;
-  if (truncated) {
-    ++counts.truncated;
-  } else if (machine_.ending() == Ending::blocked) {
-    ++counts.blocked;
+Stop Search::sample(std::optional<std::uint64_t> executions_max) {
+  const double began = seconds();
+  PhaseEnd end;
+  if (options_.jobs > 1) {
+    end = sample_in_parallel(work("random"), executions_max);
   } else {
-    ++counts.explored;
-    outcomes_.add(machine_.outcomes());
+    RandomWalk walk(options_.seed);
+    end = run_alone("random", walk, executions_max, [](std::uint64_t) {});
+    tally_ = tally_.with(machine());
   }
-  if (machine_.notes().empty()) return;
-  if (!truncated || machine_.notes().size() > 1) ++counts.failing;
-  keep_new_failures(strategy, scheduler, number);
+  result_.phases.push_back({"random", end.executions, seconds() - began, std::nullopt});
+  return end.stop;
 }
 
-void Search::keep_new_failures(const std::string& strategy, Scheduler& scheduler,
-                               std::uint64_t number) {
-  const bool only_limit = machine_.ending() == Ending::truncated && machine_.notes().size() == 1;
-  if (!options_.keep_going && !only_limit) stopped_by_failure_ = true;
-  for (std::size_t i = 0; i < machine_.notes().size(); ++i) {
-    const FailureNote& note = machine_.notes()[i];
-    if (seen_.insert({note.kind, note.key}).second) report(strategy, scheduler, number, i);
+Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,
+                            Scheduler& scheduler, std::optional<std::uint64_t> executions_max) {
+  preemptions_max_ = preemptions_max;
+  tally_.forget_executions();
+  const double began = seconds();
+  const PhaseEnd end = run_alone(strategy, scheduler, executions_max, [](std::uint64_t) {});
+  tally_ = tally_.with(machine());
+  if (end.stop == Stop::news) return end.stop;
+  left_out_ = scheduler.left_out();
+  result_.phases.push_back({strategy, end.executions, seconds() - began, preemptions_max});
+  return end.stop;
+}
+
+// From the start again whenever a loop turns out to wait, which the executions before took for
+// another; there are as many such loops as the source has.
+Stop Search::explore(const std::string& strategy) {
+  for (;;) {
+    if (!checkpoint_) tally_.forget_executions();
+    phase_began_ = seconds() - (checkpoint_ ? checkpoint_->phase_seconds : 0);
+    next_checkpoint_ = Clock::now();
+    const PhaseEnd end = explore_once(strategy);
+    if (end.stop != Stop::news) {
+      result_.phases.push_back(
+          {strategy, executions_before_ + end.executions, seconds() - phase_began_, std::nullopt});
+    }
+    checkpoint_.reset();
+    executions_before_ = 0;
+    if (!begins_again(strategy, end.stop)) return end.stop;
+    met_news_ = met_news_ || end.stop == Stop::news;
   }
 }
 
-// Runs the machine's last execution again from its seed, and keeps what it tells of one failure.
-void Search::report(const std::string& strategy, Scheduler& scheduler, std::uint64_t number,
-                    std::size_t note) {
-  const Seed seed = seed_of_last(strategy, scheduler, note);
-  const Recorded recorded = run_recorded(program_, seed);
-  const FailureNote& searched = machine_.notes()[note];
-  const bool again = !recorded.departed && note < recorded.notes.size() &&
-                     recorded.notes[note].kind == searched.kind;
-  if (!again) {
-    std::string found = "an execution without it";
-    if (recorded.departed) found = recorded.failures.back().details.back();
-    const std::string expected = std::string("the failure ") + name_of(searched.kind);
-    return report_departure(strategy, number, {expected, found, {}});
-  }
-  result_.failures.push_back({recorded.failures[note], encode(seed), strategy, number,
-                              recorded.preemptions, preemptions_max_.has_value(), recorded.steps,
-                              recorded.trace});
+// Optimal dpor where no timer decides who can step, of which it may lose traces.
+PhaseEnd Search::explore_once(const std::string& strategy) {
+  // A search that has a checkpoint did not know of timers when it began.
+  timed_before_ = !checkpoint_ && program_times();
+  unsure_ = false;
+  learned_before_ = machine_ ? machine_->loops().learned() : 0;
+  if (strategy == "dfs") return explore_by_dfs();
+  if (!timed_before_) return explore_by_dpor();
+  BoundedDpor dpor(BoundedDpor::kNoBound);
+  return explore_unkept(strategy, dpor, "dpor keeps none of a program with time-outs");
 }
 
-// What brings the machine's last execution back, as far as one of its failures. The checksums come
-// from a recorded run.
-Seed Search::seed_of_last(const std::string& strategy, const Scheduler& scheduler,
-                          std::size_t note) const {
-  Seed seed;
-  seed.model = program_.name;
-  seed.parameters = program_.parameters;
-  seed.scheduling = options_.scheduling;
-  seed.steps_max = options_.steps_max;
-  seed.spurious_max = options_.spurious_max;
-  seed.stack_size = options_.stack_size;
-  // A later failure lies behind those that stopped their threads before.
-  seed.failures_max = machine_.notes()[note].halted_before + 1;
-  seed.strategy = strategy;
-  std::vector<std::uint32_t> answers = machine_.schedule();
-  for (std::uint32_t& answer : answers) {
-    if ((answer & Machine::kValueBit) == 0) answer = machine_.creation_rank(answer);
-  }
-  MachineOptions options = machine_options(options_);
-  options.failures_max = seed.failures_max;
-  options.fair = schedules_fairly(strategy);
-  AnswerList list(std::move(answers), searches_loops(strategy));
-  const Recorded recorded = run_recorded(program_, options, list);
-  if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {
-    seed.random = walk->execution_seed();
-  } else {
-    seed.schedule = recorded.schedule;
-  }
-  seed.event_count = recorded.event_count;
-  seed.digest = recorded.digest;
-  return seed;
+// Besides where loops were found: where it was not known yet that a pass would fail, with doubt
+// where that is no news; and where timers show that the first execution had not.
+bool Search::begins_again(const std::string& strategy, Stop stop) {
+  if (stop == Stop::news) return true;
+  if (stop != Stop::exhausted) return false;
+  const std::size_t learned = machine_ ? machine_->loops().learned() : 0;
+  if (unsure_ && learned == learned_before_) loops_ = OptimalDpor::Loops::doubted;
+  if (unsure_) return true;
+  return strategy == "dpor" && program_times() != timed_before_;
 }
 
-void Search::report_departure(const std::string& strategy, std::uint64_t number,
-                              const Departure& departure) {
-  stopped_by_failure_ = true;  // nothing that follows would mean anything
-  Failure failure{FailureKind::nondeterminism,
-                  "the program does not do the same again under the same schedule",
-                  {"before: " + departure.expected, "now: " + departure.found},
-                  {},
-                  departure.locations};
-  FailureReport report;
-  report.failure = std::move(failure);
-  report.strategy = strategy;
-  report.execution = number;
-  result_.failures.push_back(std::move(report));
+// Without a checkpoint, and `why`.
+PhaseEnd Search::explore_unkept(const std::string& strategy, Scheduler& scheduler,
+                                const char* why) {
+  if (!options_.checkpoint.empty()) complain(std::string("no checkpoint is kept: ") + why);
+  const PhaseEnd end =
+      run_alone(strategy, scheduler, options_.executions_max, [](std::uint64_t) {});
+  tally_ = tally_.with(machine());
+  return end;
 }
 
-void Search::tell_progress(const std::string& strategy, const Scheduler& scheduler) {
+PhaseEnd Search::explore_by_dpor() {
+  if (met_news_) {
+    OptimalDpor dpor(PlantedBug::none, loops_);
+    const PhaseEnd end = explore_unkept("dpor", dpor, kLoops);
+    unsure_ = dpor.unsure();
+    return end;
+  }
+  std::unique_ptr<OptimalDpor> dpor;
+  if (!checkpoint_) {
+    dpor = std::make_unique<OptimalDpor>();
+  } else if (!checkpoint_->dpor.empty()) {
+    dpor = std::make_unique<OptimalDpor>(checkpoint_->dpor.front());
+  }
+  const auto save = [&](std::uint64_t executions, std::vector<DporPath> paths) {
+    Checkpoint now;
+    now.tally = machine_ ? tally_.with(*machine_) : tally_;
+    now.executions = executions_before_ + executions;
+    now.dpor = std::move(paths);
+    write(now, "dpor");
+  };
+  PhaseEnd end;
+  if (dpor) {
+    end = run_alone("dpor", *dpor, options_.executions_max,
+                    [&](std::uint64_t executions) { save(executions, {dpor->path()}); });
+    tally_ = tally_.with(machine());
+  }
+  if (end.stop == Stop::exhausted) {
+    save(end.executions, {});
+  } else if (goes_on(end.stop)) {
+    save(end.executions, {dpor->path()});
+  }
+  return end;
+}
+
+PhaseEnd Search::explore_by_dfs() {
+  if (met_news_) {
+    DepthFirst dfs;
+    return explore_unkept("dfs", dfs, kLoops);
+  }
+  const bool kept = checkpoint_ || !options_.checkpoint.empty();
+  if (options_.jobs == 1 && !kept) {
+    DepthFirst dfs;
+    const PhaseEnd end = run_alone("dfs", dfs, options_.executions_max, [](std::uint64_t) {});
+    tally_ = tally_.with(machine());
+    return end;
+  }
+  const std::vector<DfsPath> paths = checkpoint_ ? checkpoint_->dfs : std::vector<DfsPath>(1);
+  return search_in_parallel(
+      work("dfs"), paths, options_.executions_max, [this] { return checkpoint_due(); },
+      [this](const Standing& standing) {
+        Checkpoint now;
+        now.tally = standing.tally;
+        now.executions = executions_before_ + standing.executions;
+        now.dfs = standing.paths;
+        write(now, "dfs");
+      });
+}
+
+bool Search::checkpoint_due() const {
+  return !options_.checkpoint.empty() && Clock::now() >= next_checkpoint_;
+}
+
+void Search::write(Checkpoint& checkpoint, const std::string& strategy) {
+  if (options_.checkpoint.empty()) return;
+  checkpoint.strategy = strategy;
+  checkpoint.failures = findings_.kept();
+  checkpoint.phases = result_.phases;
+  checkpoint.phase_seconds = seconds() - phase_began_;
+  checkpoint.seconds = seconds();
+  checkpoint.threads = identities_.threads();
+  checkpoint.objects = identities_.objects();
+  std::string complaint;
+  try {
+    ReplacementFile file(options_.checkpoint, target_);
+    file.write(encode(checkpoint, program_, options_));
+    file.move_to(target_);
+  } catch (const UsageError& error) {
+    complaint = error.what();
+  }
+  complain(complaint);
+  const auto interval = std::chrono::duration<double>(options_.checkpoint_seconds);
+  next_checkpoint_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(interval);
+}
+
+// The search is worth more than its checkpoint: it goes on, and says so once.
+void Search::complain(const std::string& reason) {
+  if (!reason.empty() && reason != last_complaint_ && options_.checkpoint_failed) {
+    options_.checkpoint_failed(reason);
+  }
+  last_complaint_ = reason;
+}
+
+void Search::tell_progress(const std::string& strategy, std::uint64_t executions,
+                           std::optional<double> estimate) {
   if (!options_.progress || Clock::now() < next_progress_) return;
   next_progress_ = Clock::now() + kProgressInterval;
   Progress progress;
   progress.strategy = strategy;
-  progress.executions = result_.executions.explored + result_.executions.truncated;
+  progress.executions = executions_before_ + executions;
   progress.seconds = seconds();
-  progress.estimate = scheduler.estimate();
+  progress.estimate = estimate;
   options_.progress(progress);
 }
 
@@ -225,6 +315,8 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
       result.failures.begin(), result.failures.end(),
       [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
   const bool complete = exhaustive && stop == Stop::exhausted && result.executions.truncated == 0;
+  const auto& shared = tally_.shared_objects;
+  const bool shares = std::find(shared.begin(), shared.end(), true) != shared.end();
   result.exhaustive = complete && !left_out_;
   result.certificate.completeness = "sampled";
   if (complete) {
@@ -238,8 +330,9 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
     result.reason = result.executions.truncated > 0 ? "step_limit"
                     : stop == Stop::endless_yields  ? "endless_yields"
                     : stop == Stop::time            ? "time"
+                    : stop == Stop::interrupted     ? "interrupted"
                                                     : "executions";
-  } else if (result.certificate.choice_points == 0 || machine_.shared_object_count() == 0) {
+  } else if (result.certificate.choice_points == 0 || !shares) {
     result.verdict = Verdict::inconclusive;
     result.reason = "vacuous";
   } else {
@@ -249,11 +342,17 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
 
 Result Search::finish(Stop stop, bool exhaustive) {
   result_.seconds = seconds();
-  result_.outcomes = outcomes_.outcomes();
+  result_.executions = tally_.executions;
+  result_.events = tally_.events;
+  result_.outcomes = tally_.outcomes.outcomes();
+  result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
   Certificate& certificate = result_.certificate;
-  certificate.executions = result_.executions.explored;
-  certificate.events = result_.events;
-  certificate.shared_objects = machine_.shared_object_names();
+  certificate.executions = tally_.executions.explored;
+  certificate.events = tally_.events;
+  certificate.threads_max = tally_.threads_max;
+  certificate.choice_points = tally_.choice_points;
+  certificate.preemptions_max = tally_.preemptions_max;
+  certificate.shared_objects = identities_.names_of(tally_.shared_objects);
   if (result_.phases.back().strategy == "dpor") certificate.traces = certificate.executions;
   judge(result_, stop, exhaustive);
   return std::move(result_);

@@ -3,53 +3,56 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
+#include <vector>
 
+#include "checker/checkpoint.h"
+#include "checker/dpor/optimal_dpor.h"
+#include "checker/findings.h"
 #include "checker/options.h"
-#include "checker/outcome_table.h"
-#include "checker/recorded.h"
+#include "checker/phase.h"
 #include "checker/result.h"
+#include "checker/tally.h"
+#include "sim/engine/identities.h"
 
 namespace heddle {
 
-// Runs one strategy after the other over a program, counts, and gathers what they find. Every
-// failure is run again from its seed before it is kept.
+// Runs one strategy after the other over a program, counts, gathers what they find, and keeps where
+// it stands in a file. With more than one job the work is done by as many OS threads; what comes
+// out is the same.
 class Search {
  public:
+  // Reads the checkpoint that options.resume names. Throws UsageError where it cannot.
   Search(const Program& program, const CheckOptions& options);
 
-  // How a phase came to its end.
-  enum class Stop : std::uint8_t {
-    exhausted,
-    budget,
-    time,
-    failure,
-    step_limit,
-    news,            // loops that wait were found: what was searched took them for others
-    endless_yields,  // a loop that ends only under a fair scheduling, and the strategy is not
-  };
+  // The exhaustive strategy that the search was in at its checkpoint; empty where it begins anew.
+  std::string resumed() const { return checkpoint_ ? checkpoint_->strategy : std::string(); }
 
-  // Searches until the scheduler has no more executions, or something ends it before.
-  // `preemptions_max` is the scheduler's bound, where all with fewer have been searched.
-  Stop run(const std::string& strategy, Scheduler& scheduler,
-           std::optional<std::uint64_t> executions_max,
-           std::optional<std::uint32_t> preemptions_max = std::nullopt);
+  // Samples by the random walk.
+  Stop sample(std::optional<std::uint64_t> executions_max);
+  // Searches exhaustively by `strategy`: dpor or dfs. Forgets the counts and outcomes of the phases
+  // before, which it meets again; the phases keep telling them.
+  Stop explore(const std::string& strategy);
+  // Searches by `scheduler`, which is bounded, where all with fewer preemptions than
+  // `preemptions_max` have been searched. Forgets as above. By one job, and without checkpoints.
+  // Ends with Stop::news where loops that wait were found.
+  Stop explore_within(std::uint32_t preemptions_max, const std::string& strategy,
+                      Scheduler& scheduler, std::optional<std::uint64_t> executions_max);
 
-  // Forgets the counts and outcomes of the phases before, which an exhaustive search meets again;
-  // the phases keep telling them.
-  void begin_exhaustive();
-
-  // What is known of loops that wait: see WaitingLoops::learned.
-  std::size_t loops_learned() const noexcept { return machine_.loops().learned(); }
   // Whether the program waited by a yield or a sleep so far.
-  bool program_yields() const noexcept { return machine_.has_yielded(); }
+  bool program_yields() const noexcept {
+    return tally_.yielded || (machine_ != nullptr && machine_->has_yielded());
+  }
   // Whether the program slept so far.
-  bool program_sleeps() const noexcept { return machine_.has_slept(); }
+  bool program_sleeps() const noexcept {
+    return tally_.slept || (machine_ != nullptr && machine_->has_slept());
+  }
   // Whether it waited with a time-out or slept so far.
-  bool program_times() const noexcept { return machine_.has_timed(); }
+  bool program_times() const noexcept {
+    return tally_.timed || (machine_ != nullptr && machine_->has_timed());
+  }
   // Runs one execution that does not count, to see whether the program does one of these.
   void look_ahead();
 
@@ -59,29 +62,52 @@ class Search {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void count(const std::string& strategy, Scheduler& scheduler, std::uint64_t number);
-  void keep_new_failures(const std::string& strategy, Scheduler& scheduler, std::uint64_t number);
-  void report(const std::string& strategy, Scheduler& scheduler, std::uint64_t number,
-              std::size_t note);
-  void report_departure(const std::string& strategy, std::uint64_t number,
-                        const Departure& departure);
-  Seed seed_of_last(const std::string& strategy, const Scheduler& scheduler,
-                    std::size_t note) const;
+  PhaseWork work(const std::string& strategy);
+  // Runs executions on the calling thread until the scheduler has no more, or something ends it
+  // before. `save` is called now and then, while an execution has begun and was not run.
+  template <typename Save>
+  PhaseEnd run_alone(const std::string& strategy, Scheduler& scheduler,
+                     std::optional<std::uint64_t> executions_max, Save save);
+  PhaseEnd explore_once(const std::string& strategy);
+  PhaseEnd explore_by_dpor();
+  PhaseEnd explore_by_dfs();
+  PhaseEnd explore_unkept(const std::string& strategy, Scheduler& scheduler, const char* why);
+  // Whether the phase that has ended so must be run from its start, with what it has found out.
+  bool begins_again(const std::string& strategy, Stop stop);
+  Machine& machine();
+
   double seconds() const;
-  void tell_progress(const std::string& strategy, const Scheduler& scheduler);
+  std::optional<Stop> must_stop() const;
+  void tell_progress(const std::string& strategy, std::uint64_t executions,
+                     std::optional<double> estimate);
+  bool checkpoint_due() const;
+  void write(Checkpoint& checkpoint, const std::string& strategy);
+  void complain(const std::string& reason);
   void judge(Result& result, Stop stop, bool exhaustive) const;
 
   const Program& program_;
   const CheckOptions& options_;
-  Machine machine_;
+  Identities identities_;
+  std::unique_ptr<Machine> machine_;  // of the calling thread; null until it is needed
   Result result_;
-  OutcomeTable outcomes_;
-  std::set<std::pair<FailureKind, std::uint64_t>> seen_;
-  bool stopped_by_failure_ = false;
   bool left_out_ = false;                         // by the last phase, because of its bound
   std::optional<std::uint32_t> preemptions_max_;  // of the last phase
+  Tally tally_;
+  Findings findings_;
+  std::optional<Checkpoint> checkpoint_;  // to go on from
+  std::string target_;                    // of the checkpoints, without symbolic links
+  std::uint64_t executions_before_ = 0;   // of the phase, before the checkpoint
+  double seconds_before_ = 0;             // of the whole, likewise
+  double phase_began_ = 0;
+  bool met_news_ = false;      // loops that may wait are known
+  bool timed_before_ = false;  // what was known when the phase began: see begins_again
+  std::size_t learned_before_ = 0;
+  bool unsure_ = false;  // the last search was: see Scheduler::unsure
+  OptimalDpor::Loops loops_ = OptimalDpor::Loops::trusted;
   Clock::time_point start_ = Clock::now();
   Clock::time_point next_progress_ = start_;
+  Clock::time_point next_checkpoint_ = start_;
+  std::string last_complaint_;
 };
 
 }  // namespace heddle

@@ -77,9 +77,7 @@ bool is_failed_pass(const std::vector<Event>& events, std::size_t index) {
          (next->place != 0 && next->kind == event.kind && next->object == event.object);
 }
 
-}  // namespace
-
-std::uint64_t trace_hash(const Machine& machine) {
+std::uint64_t hash_of_trace(const Machine& machine, bool with_passes) {
   const std::vector<Event>& events = machine.events();
   std::map<std::uint64_t, Past> threads;
   std::vector<Past> pasts;
@@ -88,7 +86,8 @@ std::uint64_t trace_hash(const Machine& machine) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
     const std::uint64_t self = machine.thread_identity(event.thread);
-    if (event.kind == OperationKind::yield || is_failed_pass(events, i)) {
+    const bool passes = event.kind == OperationKind::yield || is_failed_pass(events, i);
+    if (passes && !with_passes) {
       accesses.emplace_back();
       pasts.push_back(threads[self]);
       continue;
@@ -119,6 +118,14 @@ std::uint64_t trace_hash(const Machine& machine) {
   for (const Past& past : pasts) learn(all, past);
   if (!events.empty()) hash += hash_event(machine, events.back(), 0, all);
   return hash;
+}
+
+}  // namespace
+
+std::uint64_t trace_hash(const Machine& machine) { return hash_of_trace(machine, true); }
+
+std::uint64_t trace_hash_without_passes(const Machine& machine) {
+  return hash_of_trace(machine, false);
 }
 
 }  // namespace heddle

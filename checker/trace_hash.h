@@ -12,11 +12,13 @@ namespace heddle {
 // of 2^-64 a pair. Computed from the events alone, by comparing each with all before it, and
 // sharing no code with the searches, so that it can judge them.
 //
-// Yields and failed passes of loops that wait do not count: see WaitingLoops.
-//
 // A step that ended the execution while others could go on depends on all that was done.
 // REQUIRES: the machine recorded its events. Cost: quadratic in their number.
 std::uint64_t trace_hash(const Machine& machine);
+
+// As above without yields and what may be failed passes of loops that wait (see WaitingLoops): a
+// read that its thread repeats at once. So it takes some different traces for one.
+std::uint64_t trace_hash_without_passes(const Machine& machine);
 
 }  // namespace heddle
 

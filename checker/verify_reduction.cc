@@ -20,7 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 // All that a search saw of a program.
 struct Seen {
-  std::map<std::uint64_t, std::uint64_t> traces;  // by hash: how many executions
+  std::map<std::uint64_t, std::uint64_t> traces;          // by hash: how many executions
+  std::map<std::uint64_t, std::uint64_t> without_passes;  // as above
   std::set<std::pair<FailureKind, std::uint64_t>> failures;
   std::set<std::vector<std::int64_t>> outcomes;
   std::uint64_t executions = 0;
@@ -44,6 +45,7 @@ MachineOptions machine_options(const CheckOptions& options) {
 void look(Seen& seen, const Machine& machine) {
   if (machine.ending() == Ending::abandoned || machine.discarded()) return;
   ++seen.traces[trace_hash(machine)];
+  if (machine.knows_loops()) ++seen.without_passes[trace_hash_without_passes(machine)];
   for (const FailureNote& note : machine.notes()) seen.failures.insert({note.kind, note.key});
   std::vector<std::int64_t> outcome;
   for (const OutcomeValue& value : machine.outcomes()) outcome.push_back(value.value);
@@ -81,8 +83,8 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
 }  // namespace
 
 bool ReductionCheck::holds() const noexcept {
-  return complete && missed == 0 && foreign == 0 && (loops || repeated == 0) &&
-         (bounded || loops || redundant == 0) && same_outcomes && same_failures &&
+  return complete && missed == 0 && foreign == 0 && (without_passes || repeated == 0) &&
+         (bounded || without_passes || redundant == 0) && same_outcomes && same_failures &&
          departure.empty();
 }
 
@@ -121,6 +123,17 @@ void note_departure(ReductionCheck& check, const Scheduler& scheduler) {
   }
 }
 
+using Traces = std::map<std::uint64_t, std::uint64_t>;
+
+void compare_traces(ReductionCheck& check, const Traces& all, const Traces& reduced) {
+  check.missed = check.foreign = check.repeated = 0;
+  for (const auto& [trace, count] : all) check.missed += !reduced.contains(trace);
+  for (const auto& [trace, count] : reduced) {
+    check.foreign += !all.contains(trace);
+    check.repeated += count > 1;
+  }
+}
+
 // Compares what `make_dpor` sees with what dfs saw.
 ReductionCheck compare(const Program& program, const CheckOptions& options, const Searched& dfs,
                        const MakeScheduler& make_dpor) {
@@ -138,15 +151,13 @@ ReductionCheck compare(const Program& program, const CheckOptions& options, cons
   const Seen& reduced = dpor.seen;
   check.executions = reduced.executions;
   check.redundant = reduced.redundant;
-  check.loops = reduced.loops;
-  for (const auto& [trace, count] : all.traces) check.missed += !reduced.traces.contains(trace);
-  for (const auto& [trace, count] : reduced.traces) {
-    check.foreign += !all.traces.contains(trace);
-    check.repeated += count > 1;
-  }
+  compare_traces(check, all.traces, reduced.traces);
   check.same_outcomes = reduced.outcomes == all.outcomes;
   check.same_failures = reduced.failures == all.failures;
   note_departure(check, *dpor.scheduler);
+  if (check.holds() || !all.loops || !reduced.loops) return check;
+  check.without_passes = true;
+  compare_traces(check, all.without_passes, reduced.without_passes);
   return check;
 }
 

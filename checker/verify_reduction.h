@@ -29,9 +29,10 @@ struct ReductionCheck {
   bool holds() const noexcept;
 
   bool bounded = false;  // by BoundedDpor, which may throw executions away
-  // Threads wait in loops: a branch may turn out to be a failed pass, and executions that differ in
-  // such a pass are of one trace.
-  bool loops = false;
+  // Threads wait in loops, and what dfs and dpor met differs in failed passes of them, which depend
+  // on more than the schedule: the traces were compared without these. A branch of dpor may turn
+  // out to be such a pass, which makes an execution redundant.
+  bool without_passes = false;
 };
 
 // With options.preemptions_max it is the searches bounded so that are compared: there dpor may

@@ -6,8 +6,8 @@
 namespace heddle {
 
 // Identities are deterministic: a thread is known by its parent and its place among the parent's
-// children, an object by the thread that made it and that thread's count. A Machine numbers each
-// of them densely the first time it meets them and keeps the number for all later executions.
+// children, an object by the thread that made it and that thread's count. Identities number each of
+// them densely the first time a machine meets them and keep the number for all later executions.
 // In a machine that runs one execution only (a replay) the numbers are the order of creation.
 using ThreadId = std::uint32_t;
 using ObjectId = std::uint32_t;

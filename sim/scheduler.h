@@ -60,8 +60,9 @@ class Scheduler {
   // Called only where there are at least two candidates, unless asks_every_point().
   virtual ThreadId pick_thread(const SchedulePoint& point) = 0;
 
-  // Where pick_thread does nothing but draw candidate number below(their number): what it draws
-  // from. The machine then draws itself, which is faster than to ask.
+  // Where pick_thread does nothing but draw candidate number below(their number), counted in the
+  // order of their creation: what it draws from. The machine then draws itself where the numbers
+  // of threads are in that order, which is faster than to ask.
   virtual SplitMix64* uniform_numbers() noexcept { return nullptr; }
 
   // Resolves any other choice; returns a value below `count`. REQUIRES: count >= 2
@@ -91,6 +92,9 @@ class Scheduler {
 
   // The number of executions of the whole search, as far as it can be told.
   virtual std::optional<double> estimate() const { return std::nullopt; }
+
+  // The share of the whole search that was explored so far, as far as it can be told, in 0 to 1.
+  virtual double explored_share() const { return 0; }
 
   // A branch that the search relied on turned out to be a failed pass of a loop that waits: what it
   // left out because of the branch may be missing. It is to be searched again, with what is known by

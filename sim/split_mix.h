@@ -12,6 +12,9 @@ class SplitMix64 {
  public:
   explicit SplitMix64(std::uint64_t seed) noexcept
       : state_(seed + kIncrement), ready_(mix(state_)) {}
+  // The numbers of `seed` after the first `skipped` of them.
+  SplitMix64(std::uint64_t seed, std::uint64_t skipped) noexcept
+      : SplitMix64(seed + skipped * kIncrement) {}
 
   // Each number is made one call ahead: what waits for it, a branch that is foreseen half the time,
   // then does not wait for the mixing.

@@ -22,7 +22,7 @@ void thread::abandon() noexcept {
                    {leaked->id},
                    {leaked->created_at}};
   };
-  machine->fail(FailureKind::thread_leak, leaked->id, describe, true);
+  machine->fail(FailureKind::thread_leak, leaked->identity, describe, true);
 }
 
 void thread::must_be_joinable(const char* action, source_location where) const {

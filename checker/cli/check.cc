@@ -7,6 +7,7 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/cli/catalogue_report.h"
+#include "checker/cli/checkpoint_flags.h"
 #include "checker/cli/command.h"
 #include "checker/cli/expected.h"
 #include "checker/cli/output.h"
@@ -28,6 +29,7 @@ struct CheckFlags {
   std::optional<std::string> json;
   std::optional<std::string> color;
   SearchFlags search;
+  CheckpointFlags checkpoint;
 };
 
 // One search of one model.
@@ -50,6 +52,7 @@ void declare(CheckFlags& flags, Arguments& arguments) {
                  "Run dfs beside dpor, and compare the traces and outcomes they saw");
   arguments.option("--json", flags.json, "FILE",
                    "Write the result as JSON; - is standard output, which then has nothing else");
+  flags.checkpoint.declare(arguments);
   arguments.flag("--quiet", flags.quiet, "No progress and no report but the verdict");
   arguments.option("--color", flags.color, "WHEN", "auto (default), always or never");
 }
@@ -167,7 +170,11 @@ Exit check_command(const std::vector<std::string>& words) {
   }
   const std::string color = flags.color.value_or("auto");
   must_be_one_of("--color", color, {"auto", "always", "never"});
-  const std::vector<Task> tasks = tasks_of(flags);
+  std::vector<Task> tasks = tasks_of(flags);
+  if (flags.checkpoint.given() && tasks.size() != 1) {
+    throw UsageError("--checkpoint and --resume are for one model at a time");
+  }
+  flags.checkpoint.add_to(tasks.front().options);
   std::optional<ReportFile> json;
   if (flags.json) json.emplace(*flags.json);
 

@@ -13,66 +13,12 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
-#include <utility>
 
+#include "checker/replacement_file.h"
 #include "sim/failure.h"
 
 namespace heddle::cli {
 namespace {
-
-// Returns 0, or the error number.
-int write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
-[[noreturn]] void cannot_write(const std::string& path, int error) {
-  throw UsageError(
-      fmt::format("cannot write '{}': {}", path, std::generic_category().message(error)));
-}
-
-// A file of its own beside the one that it is to replace.
-class Aside {
- public:
-  Aside(const std::string& path, const std::string& target)
-      : path_(path), name_(target + ".XXXXXX") {
-    descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
-    if (descriptor_ < 0) cannot_write(path_, errno);
-  }
-  ~Aside() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!moved_) ::unlink(name_.c_str());
-  }
-  Aside(const Aside&) = delete;
-  Aside& operator=(const Aside&) = delete;
-
-  void write(std::string_view text) const {
-    if (const int error = write_all(descriptor_, text)) cannot_write(path_, error);
-  }
-
-  void move_to(const std::string& target) {
-    struct stat status {};
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    const mode_t mode =
-        ::stat(target.c_str(), &status) == 0 ? status.st_mode & 07777 : 0666 & ~mask;
-    if (::fchmod(descriptor_, mode) != 0) cannot_write(path_, errno);
-    if (::close(std::exchange(descriptor_, -1)) != 0) cannot_write(path_, errno);
-    if (::rename(name_.c_str(), target.c_str()) != 0) cannot_write(path_, errno);
-    moved_ = true;
-  }
-
- private:
-  const std::string path_;  // for messages
-  std::string name_;
-  int descriptor_ = -1;
-  bool moved_ = false;
-};
 
 bool terminal(int descriptor) {
   const char* term = std::getenv("TERM");
@@ -136,6 +82,14 @@ report::Style style_for(const std::string& color) {
   return style;
 }
 
+void must_be_replaceable(const std::string& path) {
+  struct stat status {};
+  const bool special =
+      ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  if (path == "-" || special) throw UsageError(fmt::format("'{}' is not a file to replace", path));
+  static_cast<void>(ReportFile(path));
+}
+
 ReportFile::ReportFile(const std::string& path) : path_(path), target_(path) {
   if (path == "-") return;
   std::error_code error;
@@ -149,13 +103,14 @@ ReportFile::ReportFile(const std::string& path) : path_(path), target_(path) {
   } else if (errno != ENOENT) {
     cannot_write(path, errno);
   }
-  if (replaced_) Aside(path_, target_);  // made and removed again: nothing is left if killed
+  if (replaced_)
+    ReplacementFile(path_, target_);  // made and removed again: nothing is left if killed
 }
 
 void ReportFile::write(std::string_view text) const {
   if (is_standard_output()) return print(text);
   if (replaced_) {
-    Aside aside(path_, target_);
+    ReplacementFile aside(path_, target_);
     aside.write(text);
     return aside.move_to(target_);
   }

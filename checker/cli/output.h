@@ -28,6 +28,10 @@ std::size_t progress_width();
 // terminals and NO_COLOR unset.
 report::Style style_for(const std::string& color);
 
+// Throws UsageError unless the file at `path` can be replaced, or made: not "-", and none that is
+// special.
+void must_be_replaceable(const std::string& path);
+
 // A file for a report, found to be writable before the search that it is about.
 class ReportFile {
  public:

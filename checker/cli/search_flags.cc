@@ -37,6 +37,8 @@ void SearchFlags::declare(Arguments& arguments) {
       "--spurious", spurious_, "N",
       "Spurious wakeups and failures that a thread may meet (default: the model's own, "
       "mostly 0)");
+  arguments.option("--jobs", jobs_, "N",
+                   "OS threads that search: samples and dfs (default 1); dpor takes one");
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
 }
 
@@ -79,6 +81,17 @@ CheckOptions SearchFlags::options() const {
   if (spurious_) {
     options.spurious_max =
         static_cast<std::uint32_t>(number_of("--spurious", *spurious_, 0, kSpuriousMax));
+  }
+  if (jobs_) {
+    options.jobs = static_cast<std::uint32_t>(number_of("--jobs", *jobs_, 1, kJobsMax));
+    if (options.jobs > 1 && options.strategy == "dpor") {
+      throw UsageError(
+          "--jobs contradicts --strategy dpor, which searches with one; several are for auto, dfs "
+          "and random");
+    }
+    if (options.jobs > 1 && options.preemptions_max) {
+      throw UsageError("--jobs contradicts --preemptions, a search by one");
+    }
   }
   if (memory_ && *memory_ != "sc") {
     throw UsageError(

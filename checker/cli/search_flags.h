@@ -38,6 +38,7 @@ class SearchFlags {
   std::optional<std::string> seed_;
   std::optional<std::string> steps_;
   std::optional<std::string> spurious_;
+  std::optional<std::string> jobs_;
   std::optional<std::string> memory_;
 };
 

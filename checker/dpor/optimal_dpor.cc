@@ -54,6 +54,7 @@ void OptimalDpor::end_execution(const Machine& machine) {
   if (!departure_ && depth_ < fixed_) depart("more decisions", "the end of the execution", {});
   while (length_ > depth_) trees_.discard(std::exchange(nodes_[--length_].tree, 0));
   below_ = 0;
+  adopted_ = false;
   double share = 1;
   for (std::uint32_t i = 0; i < length_; ++i) share /= nodes_[i].branches;
   explored_share_ += share;
@@ -168,6 +169,7 @@ ThreadId OptimalDpor::choose_free(const SchedulePoint& point, const Node& node) 
 }
 
 ThreadId OptimalDpor::follow(const SchedulePoint& point) {
+  if (adopted_) follow_adopted(point.machine);
   const Node& node = nodes_[depth_];
   const bool replayed = depth_ + 1 < fixed_;
   const ThreadId thread = node.step.thread;
@@ -202,6 +204,7 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   const auto thread = static_cast<std::uint16_t>(Machine::current()->running().id);
   if (departure_ || abandoned_) return 0;
   if (depth_ < fixed_) {
+    if (adopted_) follow_adopted(machine);
     const Node& node = nodes_[depth_];
     const bool replayed = depth_ + 1 < fixed_;
     if (!node.step.is_value || node.step.value >= count || node.step.thread != thread ||
@@ -497,6 +500,7 @@ std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
 
 // Adds the sequence to the node's wakeup tree unless a sleeping thread's branch covers it.
 void OptimalDpor::insert(Node& node) {
+  if (depth_ < fixed_) return;  // a race of an adopted path
   for (const Step& sleeper : node.sleep) {
     if (weak_initial(sleeper, sequence_)) return;
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "checker/dpor/path.h"
 #include "checker/dpor/step.h"
 #include "checker/dpor/wakeup_tree.h"
 #include "sim/scheduler.h"
@@ -42,12 +43,16 @@ enum class PlantedBug : std::uint8_t {
 // Memory: the path, and the wakeup trees of its nodes.
 class OptimalDpor final : public Scheduler {
  public:
+  using Path = DporPath;
+
   // Whether a read that may begin a loop that waits is reversed as any other is, for it is known
   // where it fails, or also with what lies behind, in case it fails: then a trace may be met again.
   enum class Loops : std::uint8_t { trusted, doubted };
 
   explicit OptimalDpor(PlantedBug bug = PlantedBug::none, Loops loops = Loops::trusted) noexcept
       : bug_(bug), loops_(loops) {}
+  // Goes on where another search was left. Its machine must have the Identities of that one.
+  explicit OptimalDpor(const Path& path);
 
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
@@ -68,6 +73,10 @@ class OptimalDpor final : public Scheduler {
   bool last_was_redundant() const override { return abandoned_; }
   // Knuth's estimate of the number of executions, from the branches known so far.
   std::optional<double> estimate() const override;
+  double explored_share() const override { return explored_share_; }
+
+  // All that is left to do. REQUIRES: an execution has begun and was not run
+  Path path() const;
 
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffff;
@@ -108,6 +117,7 @@ class OptimalDpor final : public Scheduler {
     std::uint32_t cause;
   };
 
+  void follow_adopted(const Machine& machine);
   Node& open_node();
   ThreadId follow(const SchedulePoint& point);
   ThreadId choose_at(Node& node, const SchedulePoint& point);
@@ -157,6 +167,7 @@ class OptimalDpor final : public Scheduler {
   bool began_ = false;
   bool abandoned_ = false;
   bool retracted_ = false;      // the last node is to be decided again
+  bool adopted_ = false;        // the path comes from another search: its clocks are not known yet
   bool threads_known_ = false;  // threads_ describes the path up to depth_
   WakeupTrees trees_;
   WakeupTrees::Link below_ = 0;  // what is to be explored below the last node

@@ -145,4 +145,42 @@ Step WakeupTrees::take_first(Link& tree, Link& below) {
   return node.step;
 }
 
+TreeSteps WakeupTrees::steps_of(Link tree) const {
+  TreeSteps steps;
+  struct Due {
+    Link link;
+    std::uint32_t depth;
+  };
+  std::vector<Due> due;
+  if (tree != 0) due.push_back({tree, 0});
+  while (!due.empty()) {
+    const auto [link, depth] = due.back();
+    due.pop_back();
+    const Node& node = nodes_[link];
+    steps.push_back({node.step, depth});
+    if (node.sibling != 0) due.push_back({node.sibling, depth});
+    if (node.child != 0) due.push_back({node.child, depth + 1});
+  }
+  return steps;
+}
+
+WakeupTrees::Link WakeupTrees::add_all(const TreeSteps& steps) {
+  Link tree = 0;
+  std::vector<Link> last;  // by depth, on the way to the step before
+  for (const TreeStep& each : steps) {
+    HEDDLE_ASSERT(each.depth <= last.size());
+    const Link link = allocate(each.step);
+    if (each.depth < last.size()) {
+      nodes_[last[each.depth]].sibling = link;
+    } else if (each.depth > 0) {
+      nodes_[last[each.depth - 1]].child = link;
+    } else {
+      tree = link;
+    }
+    last.resize(each.depth);
+    last.push_back(link);
+  }
+  return tree;
+}
+
 }  // namespace heddle

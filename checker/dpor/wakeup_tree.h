@@ -22,6 +22,14 @@ using Sequence = std::vector<SequenceEvent>;
 // that begins with `sequence`: it is a weak initial of it (JACM 2017, definition 4.6).
 bool weak_initial(const Step& step, const Sequence& sequence);
 
+// A tree on its own, outside of any pool: its steps in the order in which they would be explored,
+// each with its depth, that of a branch at the root being 0.
+struct TreeStep {
+  Step step;
+  std::uint32_t depth = 0;
+};
+using TreeSteps = std::vector<TreeStep>;
+
 // The branches still to be explored, of all nodes of the path: ordered trees whose nodes are steps,
 // kept in one pool. A tree is named by the link to its first branch; 0 is the empty tree.
 class WakeupTrees {
@@ -41,6 +49,9 @@ class WakeupTrees {
   Step take_first(Link& tree, Link& below);
   // Drops all branches of `tree`.
   void discard(Link tree);
+  // What `tree` holds, and a new tree that holds `steps`.
+  TreeSteps steps_of(Link tree) const;
+  Link add_all(const TreeSteps& steps);
   const Step& first(Link tree) const { return nodes_[tree].step; }
   std::size_t size() const noexcept { return nodes_.size() - 1 - free_count_; }
 

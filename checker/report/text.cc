@@ -170,6 +170,7 @@ std::string reason_of(const Result& result) {
   const std::string& reason = result.reason;
   if (reason == "executions") return "no failure before the budget of executions was spent";
   if (reason == "time") return "no failure before the time was over";
+  if (reason == "interrupted") return "no failure before the search was interrupted";
   if (reason == "sampled") return "no failure in the executions sampled; others were not run";
   if (reason == "steps" || reason == "step_limit" || reason == "truncated") {
     return "executions were cut at the limit of steps";

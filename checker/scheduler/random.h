@@ -9,18 +9,19 @@
 namespace heddle {
 
 // The random walk: at each point every candidate is equally likely. (So not every interleaving is:
-// see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone.
+// see `urw`.) Execution n of a search draws from a seed of its own, which brings it back alone,
+// since the candidates are counted in their order of creation.
 class RandomWalk final : public Scheduler {
  public:
   // A search from `seed`.
   explicit RandomWalk(std::uint64_t seed) noexcept : seeds_(seed), random_(0) {}
+  // The same search from its execution number `first`, counted from 1.
+  static RandomWalk from(std::uint64_t seed, std::uint64_t first) noexcept;
   // The one execution whose own seed is `seed`.
   static RandomWalk once(std::uint64_t seed) noexcept;
 
   bool begin_execution() override;
-  ThreadId pick_thread(const SchedulePoint& point) override {
-    return point.candidates.nth(random_.below(point.candidates.size()));
-  }
+  ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind, std::uint32_t count) override {
     return random_.below(count);
   }
@@ -31,6 +32,8 @@ class RandomWalk final : public Scheduler {
 
  private:
   RandomWalk(std::uint64_t seed, bool once) noexcept : seeds_(seed), random_(seed), once_(once) {}
+  RandomWalk(std::uint64_t seed, std::uint64_t skipped) noexcept
+      : seeds_(seed, skipped), random_(0) {}
 
   SplitMix64 seeds_;
   SplitMix64 random_;

@@ -16,7 +16,10 @@ constexpr std::uint32_t kRefusedMax = 100'000;  // operations of one thread whil
 
 }  // namespace
 
-Machine::Machine(const MachineOptions& options) : options_(options) {
+Machine::Machine(const MachineOptions& options, Identities* identities)
+    : options_(options),
+      own_identities_(identities == nullptr ? std::make_unique<Identities>() : nullptr),
+      identities_(identities == nullptr ? *own_identities_ : *identities) {
   // Two machines never use the same generation.
   static std::atomic<std::uint64_t> machines{0};
   generation_ = (machines.fetch_add(1, std::memory_order_relaxed) + 1) << 40;

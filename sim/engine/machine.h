@@ -13,6 +13,7 @@
 #include "sim/engine/caller.h"
 #include "sim/engine/fairness.h"
 #include "sim/engine/fiber.h"
+#include "sim/engine/identities.h"
 #include "sim/engine/object.h"
 #include "sim/engine/thread.h"
 #include "sim/engine/thread_set.h"
@@ -87,7 +88,9 @@ struct OutcomeValue {
 // once the largest execution of a search has been seen. Must be used on the OS thread that made it.
 class Machine {
  public:
-  explicit Machine(const MachineOptions& options);
+  // `identities`, where given, are shared with other machines that run the program, and must
+  // outlive this one.
+  explicit Machine(const MachineOptions& options, Identities* identities = nullptr);
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -240,7 +243,7 @@ class Machine {
   Ending ending() const noexcept { return ending_; }
   // The thread is parked in a loop that waits, and is held back there.
   bool held_in_loop(ThreadId id) const {
-    return id < threads_.size() && !enabled_.contains(id) &&
+    return id < threads_.size() && threads_[id] != nullptr && !enabled_.contains(id) &&
            (threads_[id]->waits || threads_[id]->stuck_since != 0);
   }
   // As above, by one read: it goes on as soon as it would read another value.
@@ -273,7 +276,10 @@ class Machine {
   bool has_timed() const noexcept { return has_timed_; }
   // Objects that two threads touched, in any execution so far.
   std::uint32_t shared_object_count() const noexcept { return shared_count_; }
-  std::vector<std::string> shared_object_names() const;
+  std::vector<std::string> shared_object_names() const { return identities_.names_of(shared_ids_); }
+  // The same by their numbers, and to begin anew.
+  const std::vector<bool>& shared_objects() const noexcept { return shared_ids_; }
+  void forget_shared_objects();
   std::string object_name(ObjectId id) const;
   std::string thread_name(ThreadId id) const;
   const MachineOptions& options() const noexcept { return options_; }
@@ -284,8 +290,9 @@ class Machine {
   struct Unwind {};  // thrown through a thread's frames to run their destructors
 
   struct ObjectInfo {
-    ObjectKind kind;
-    std::uint64_t identity;
+    ObjectKind kind = ObjectKind::mutex;
+    bool met = false;  // in this machine; its number may come from another
+    std::uint64_t identity = 0;
     std::string name;                                           // as given when it was met first
     std::vector<std::pair<ThreadId, source_location>> holders;  // kept under Recording::full
   };
@@ -399,7 +406,8 @@ class Machine {
   Ending ending_ = Ending::none;
   std::uint64_t generation_ = 0;
   Scheduler* scheduler_ = nullptr;
-  SplitMix64* uniform_ = nullptr;  // the scheduler's, where it draws uniformly
+  // The scheduler's, where it draws uniformly, and numbers are in the order of creation so far.
+  SplitMix64* uniform_ = nullptr;
   const std::function<void()>* body_ = nullptr;
   Thread* running_ = nullptr;
   Thread* last_ = nullptr;  // the thread of the last event
@@ -460,7 +468,9 @@ class Machine {
   ThreadSet others_;
   ClockTable clocks_;
   Fiber host_;
-  std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId
+  std::unique_ptr<Identities> own_identities_;  // where none are shared
+  Identities& identities_;
+  std::vector<std::unique_ptr<Thread>> threads_;  // by ThreadId; null for one it has not met
   std::vector<Thread*> created_;
   std::vector<Thread*> timers_;
   std::vector<std::uint32_t> schedule_;

@@ -8,7 +8,7 @@ namespace heddle {
 
 void misuse(const Object& object, const char* what, source_location where, bool no_throw) {
   Machine& machine = *Machine::current();
-  const std::uint64_t key = (std::uint64_t{object.id()} << 32) + where.line;
+  const std::uint64_t key = mix_identity(machine.object_identity(object.id()), where.line);
   const auto describe = [&] {
     return Failure{FailureKind::lock_misuse,
                    machine.thread_name(machine.running().id) + " " + what + " \"" +

@@ -58,8 +58,11 @@ void Machine::adopt(Object& object, std::string_view name) {
 void Machine::meet_object(const Object& object, std::string_view name) {
   Thread& self = *running_;
   const std::uint64_t identity = mix_identity(~self.identity, self.objects.size());
-  self.objects.push_back(static_cast<ObjectId>(infos_.size()));
-  infos_.push_back({object.kind_, identity, std::string(name), {}});
+  const auto ordinal = static_cast<std::uint32_t>(self.objects.size());
+  const ObjectId id = identities_.object({self.id, ordinal}, object.kind_, name);
+  if (infos_.size() <= id) infos_.resize(id + 1);
+  infos_[id] = {object.kind_, true, identity, std::string(name), {}};
+  self.objects.push_back(id);
 }
 
 void Machine::forget(Object& object) {
@@ -133,25 +136,26 @@ void Machine::note_released(const Object& object) {
 }
 
 std::string Machine::object_name(ObjectId id) const {
-  HEDDLE_ASSERT(id < infos_.size());
+  // A program that does something else than before may not come to make it.
+  if (id >= infos_.size() || !infos_[id].met) return "an object that was not made";
   const ObjectInfo& info = infos_[id];
   if (!info.name.empty()) return info.name;
   const auto of_kind = std::count_if(infos_.begin(), infos_.begin() + id, [&](const auto& other) {
-    return other.kind == info.kind && other.name.empty();
+    return other.met && other.kind == info.kind && other.name.empty();
   });
   return std::string(name_of(info.kind)) + "#" + std::to_string(of_kind + 1);
 }
 
-std::vector<std::string> Machine::shared_object_names() const {
-  std::vector<std::string> names;
-  for (ObjectId id = 0; id < shared_ids_.size(); ++id) {
-    if (shared_ids_[id]) names.push_back(object_name(id));
-  }
-  return names;
+void Machine::forget_shared_objects() {
+  shared_ids_.clear();
+  shared_count_ = 0;
 }
 
 std::string Machine::thread_name(ThreadId id) const {
-  const std::string number = "T" + std::to_string(creation_rank(id));
+  const auto created = std::find_if(created_.begin(), created_.end(),
+                                    [&](const Thread* thread) { return thread->id == id; });
+  if (created == created_.end()) return "a thread that was not started";  // as above
+  const std::string number = "T" + std::to_string(created - created_.begin());
   const std::string& name = threads_[id]->name;
   return recording_ != Recording::full || name.empty() ? number : number + " (" + name + ")";
 }

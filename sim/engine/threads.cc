@@ -18,11 +18,12 @@ inline Thread& Machine::child_of(Thread& parent) {
 }
 
 Thread& Machine::meet_child(Thread& parent) {
-  const auto id = static_cast<ThreadId>(threads_.size());
-  if (id >= ThreadSet::kCapacity) throw UsageError("too many different threads in one search");
-  threads_.push_back(
-      std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread));
-  Thread& child = *threads_.back();
+  const auto ordinal = static_cast<std::uint32_t>(parent.children.size());
+  const ThreadId id = identities_.thread({parent.id, ordinal});
+  if (threads_.size() <= id) threads_.resize(id + 1);
+  threads_[id] =
+      std::make_unique<Thread>(*this, id, Stack(options_.stack_size, id), &Machine::run_thread);
+  Thread& child = *threads_[id];
   child.identity = mix_identity(parent.identity, parent.child_count);
   parent.children.push_back(&child);
   return child;
@@ -86,6 +87,9 @@ Thread* Machine::create(std::string_view name, bool daemon, source_location wher
   if (created_.size() >= options_.threads_max) [[unlikely]]
     refuse_thread();
   Thread& child = child_of(parent);
+  // Numbers are not in the order of creation, in which candidates are drawn.
+  if (child.id < created_.back()->id) [[unlikely]]
+    uniform_ = nullptr;
   where = place_of(where);
   open(child, daemon, where);
   if (detects_races_) clocks_.start(child.id, parent.id);

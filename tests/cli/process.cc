@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -93,6 +94,28 @@ Called heddle_into(const std::string& path, const std::vector<std::string>& argu
   called.status = wait_for(start(arguments, {}, output, errors));
   called.err = content_of(errors);
   if (output >= 0) ::close(output);
+  return called;
+}
+
+Called heddle_signalled(const std::vector<std::string>& arguments, const std::string& path,
+                        int signal, unsigned milliseconds) {
+  const int output = checked(::memfd_create("out", MFD_CLOEXEC), "memfd_create");
+  const int errors = checked(::memfd_create("err", MFD_CLOEXEC), "memfd_create");
+  const pid_t process = start(arguments, {}, output, errors);
+  siginfo_t ended{};
+  const auto has_ended = [&] {
+    checked(::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOHANG | WNOWAIT),
+            "waitid");
+    return ended.si_pid != 0;
+  };
+  constexpr useconds_t kMillisecond = 1'000;
+  while (::access(path.c_str(), F_OK) != 0 && !has_ended()) ::usleep(kMillisecond);
+  ::usleep(milliseconds * kMillisecond);
+  ::kill(process, signal);
+  Called called;
+  called.status = wait_for(process);
+  called.out = content_of(output);
+  called.err = content_of(errors);
   return called;
 }
 

@@ -25,6 +25,10 @@ Called heddle_on_terminal(const std::vector<std::string>& arguments, unsigned sh
 // The same with standard output in the file at `path`; empty: closed.
 Called heddle_into(const std::string& path, const std::vector<std::string>& arguments);
 
+// The same with `signal` sent to heddle so long after the file at `path` has come to be there.
+Called heddle_signalled(const std::vector<std::string>& arguments, const std::string& path,
+                        int signal, unsigned milliseconds);
+
 bool contains(const std::string& text, const std::string& part);
 std::vector<std::string> lines_of(const std::string& text);
 // What follows `before` up to the end of its line; empty where there is no such line.

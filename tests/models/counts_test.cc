@@ -186,9 +186,9 @@ constexpr Row kRows[] = {
     {"writer_behind_turnstile", "dfs", cooperative, 2, 0},
     {"writer_starved_by_readers", "dfs", preemptive, 12, 2},
     {"writer_starved_by_readers", "dfs", cooperative, 2, 0},
-    {"yield_after_act", "dfs", preemptive, 764, 764},
+    {"yield_after_act", "dfs", preemptive, 216, 216},
     {"yield_after_act", "dfs", cooperative, 2, 0},
-    {"yield_between_check_and_act", "dfs", preemptive, 874, 874},
+    {"yield_between_check_and_act", "dfs", preemptive, 216, 216},
     {"yield_between_check_and_act", "dfs", cooperative, 2, 2},
 };
 // clang-format on

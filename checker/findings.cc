@@ -1,0 +1,176 @@
+#include "checker/findings.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "checker/scheduler/random.h"
+#include "checker/scheduler/scheduled.h"
+
+namespace heddle {
+
+MachineOptions machine_options(const CheckOptions& options) {
+  MachineOptions result;
+  result.scheduling = options.scheduling;
+  result.steps_max = options.steps_max;
+  result.threads_max = options.threads_max;
+  result.stack_size = options.stack_size;
+  result.spurious_max = options.spurious_max;
+  if (options.keep_going) result.failures_max = std::numeric_limits<std::uint32_t>::max();
+  return result;
+}
+
+void Findings::look(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+                    std::uint64_t number) {
+  const std::lock_guard guard(mutex_);
+  look_alone(strategy, scheduler, machine, number);
+}
+
+void Findings::look_alone(const std::string& strategy, const Scheduler& scheduler,
+                          const Machine& machine, std::uint64_t number) {
+  if (const Departure* departure = scheduler.departure()) {
+    return report_departure(strategy, number, *departure);
+  }
+  if (machine.notes().empty() || machine.discarded()) return;
+  if (machine.ending() == Ending::abandoned || scheduler.last_was_redundant()) return;
+  const bool only_limit = machine.ending() == Ending::truncated && machine.notes().size() == 1;
+  if (!options_.keep_going && !only_limit) stops_ = true;
+  for (std::size_t i = 0; i < machine.notes().size(); ++i) {
+    if (is_new({machine.notes()[i].kind, machine.notes()[i].key})) {
+      report(strategy, scheduler, machine, number, i);
+    }
+  }
+}
+
+// From now on it is not.
+bool Findings::is_new(const Key& key) {
+  if (seen_.contains(key)) return false;
+  seen_.insert(key);
+  return before_ == nullptr || !before_->has(key);
+}
+
+bool Findings::has(const Key& key) const {
+  const std::lock_guard guard(mutex_);
+  return seen_.contains(key);
+}
+
+// Runs the machine's last execution again from its seed, and keeps what it tells of one failure.
+void Findings::report(const std::string& strategy, const Scheduler& scheduler,
+                      const Machine& machine, std::uint64_t number, std::size_t note) {
+  const Seed seed = seed_of_last(strategy, scheduler, machine, note);
+  const Recorded recorded = run_recorded(program_, seed);
+  const FailureNote& searched = machine.notes()[note];
+  const Key key{searched.kind, searched.key};
+  const bool again = !recorded.departed && note < recorded.notes.size() &&
+                     recorded.notes[note].kind == searched.kind;
+  if (!again) {
+    std::string found = "an execution without it";
+    if (recorded.departed) found = recorded.failures.back().details.back();
+    const std::string expected = std::string("the failure ") + name_of(searched.kind);
+    return report_departure(strategy, number, {expected, found, {}});
+  }
+  const Kept kept{encode(seed), strategy, number, static_cast<std::uint32_t>(note)};
+  entries_.push_back({key,
+                      kept,
+                      {recorded.failures[note], kept.seed, strategy, number, recorded.preemptions,
+                       options_.preemptions_max.has_value(), recorded.steps, recorded.trace}});
+}
+
+// What brings the machine's last execution back, as far as one of its failures. The checksums come
+// from a recorded run.
+Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& scheduler,
+                            const Machine& machine, std::size_t note) const {
+  Seed seed;
+  seed.model = program_.name;
+  seed.parameters = program_.parameters;
+  seed.scheduling = options_.scheduling;
+  seed.steps_max = options_.steps_max;
+  seed.spurious_max = options_.spurious_max;
+  seed.stack_size = options_.stack_size;
+  // A later failure lies behind those that stopped their threads before.
+  seed.failures_max = machine.notes()[note].halted_before + 1;
+  seed.strategy = strategy;
+  std::vector<std::uint32_t> answers = machine.schedule();
+  for (std::uint32_t& answer : answers) {
+    if ((answer & Machine::kValueBit) == 0) answer = machine.creation_rank(answer);
+  }
+  MachineOptions options = machine_options(options_);
+  options.failures_max = seed.failures_max;
+  options.fair = schedules_fairly(strategy);
+  AnswerList list(std::move(answers), searches_loops(strategy));
+  const Recorded recorded = run_recorded(program_, options, list);
+  if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {
+    seed.random = walk->execution_seed();
+  } else {
+    seed.schedule = recorded.schedule;
+  }
+  seed.event_count = recorded.event_count;
+  seed.digest = recorded.digest;
+  return seed;
+}
+
+void Findings::report_departure(const std::string& strategy, std::uint64_t number,
+                                const Departure& departure) {
+  stops_ = true;  // nothing that follows would mean anything
+  Failure failure{FailureKind::nondeterminism,
+                  "the program does not do the same again under the same schedule",
+                  {"before: " + departure.expected, "now: " + departure.found},
+                  {},
+                  departure.locations};
+  FailureReport report;
+  report.failure = std::move(failure);
+  report.strategy = strategy;
+  report.execution = number;
+  entries_.push_back({{FailureKind::nondeterminism, entries_.size()}, {}, std::move(report)});
+}
+
+void Findings::take_over(Findings& other) {
+  const std::lock_guard guard(mutex_);
+  for (Entry& entry : other.entries_) {
+    if (seen_.insert(entry.key).second) entries_.push_back(std::move(entry));
+  }
+  if (other.stops_search()) stops_ = true;
+}
+
+std::vector<Findings::Kept> Findings::kept() const {
+  const std::lock_guard guard(mutex_);
+  std::vector<Kept> kept;
+  for (const Entry& entry : entries_) kept.push_back(entry.kept);
+  return kept;
+}
+
+void Findings::restore(const std::vector<Kept>& kept) {
+  for (const Kept& each : kept) {
+    const Recorded recorded = run_recorded(program_, decode(each.seed));
+    if (recorded.departed || each.note >= recorded.notes.size()) {
+      throw UsageError("a failure that it tells of does not come back: the program has changed");
+    }
+    const Key key{recorded.notes[each.note].kind, recorded.notes[each.note].key};
+    if (!seen_.insert(key).second) continue;
+    entries_.push_back({key,
+                        each,
+                        {recorded.failures[each.note], each.seed, each.strategy, each.execution,
+                         recorded.preemptions, options_.preemptions_max.has_value(), recorded.steps,
+                         recorded.trace}});
+  }
+}
+
+std::vector<FailureReport> Findings::take_reports(bool sorted) {
+  if (sorted) {
+    const auto order = [](const Entry& entry) {
+      const Failure& failure = entry.report.failure;
+      const source_location where =
+          failure.locations.empty() ? source_location() : failure.locations.front();
+      return std::tuple(failure.kind, failure.message, std::string(where.file), where.line);
+    };
+    std::stable_sort(entries_.begin(), entries_.end(), [&](const Entry& one, const Entry& other) {
+      return order(one) < order(other);
+    });
+  }
+  std::vector<FailureReport> reports;
+  for (Entry& entry : entries_) reports.push_back(std::move(entry.report));
+  entries_.clear();
+  return reports;
+}
+
+}  // namespace heddle

@@ -1,0 +1,85 @@
+#ifndef HEDDLE_CHECKER_FINDINGS_H_
+#define HEDDLE_CHECKER_FINDINGS_H_
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/options.h"
+#include "checker/recorded.h"
+#include "checker/result.h"
+
+namespace heddle {
+
+// How the machine of a search runs executions.
+MachineOptions machine_options(const CheckOptions& options);
+
+// The failures of a search, each different one once. Every failure is run again from its seed
+// before it is kept. May be used by several workers at once.
+class Findings {
+ public:
+  // What it takes to have a failure again, in another process too.
+  struct Kept {
+    std::string seed;
+    std::string strategy;
+    std::uint64_t execution = 0;
+    std::uint32_t note = 0;  // which of the failures of that execution
+
+    friend bool operator==(const Kept&, const Kept&) = default;
+  };
+
+  // What is already among `before` is not kept again; null: nothing is.
+  Findings(const Program& program, const CheckOptions& options, const Findings* before = nullptr)
+      : program_(program), options_(options), before_(before) {}
+
+  // Looks at the machine's last execution, number `number` of its strategy.
+  void look(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+            std::uint64_t number);
+  // As above, where nobody else uses this meanwhile.
+  void look_alone(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+                  std::uint64_t number);
+  // Something was found that ends the search.
+  bool stops_search() const noexcept { return stops_.load(std::memory_order_relaxed); }
+
+  // Takes over what `other` has and this one has not.
+  void take_over(Findings& other);
+  std::vector<Kept> kept() const;
+  // Runs what another search kept again. Throws UsageError where it does not come back.
+  void restore(const std::vector<Kept>& kept);
+  // The failures, those found first before others; `sorted`: in an order that does not depend on
+  // who found what first.
+  std::vector<FailureReport> take_reports(bool sorted);
+
+ private:
+  using Key = std::pair<FailureKind, std::uint64_t>;
+  struct Entry {
+    Key key;
+    Kept kept;
+    FailureReport report;
+  };
+
+  bool has(const Key& key) const;
+  bool is_new(const Key& key);
+  void report(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+              std::uint64_t number, std::size_t note);
+  void report_departure(const std::string& strategy, std::uint64_t number,
+                        const Departure& departure);
+  Seed seed_of_last(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+                    std::size_t note) const;
+
+  const Program& program_;
+  const CheckOptions& options_;
+  const Findings* const before_;
+  mutable std::mutex mutex_;
+  std::set<Key> seen_;
+  std::vector<Entry> entries_;
+  std::atomic<bool> stops_{false};
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_FINDINGS_H_

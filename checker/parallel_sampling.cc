@@ -1,0 +1,142 @@
+#include "checker/parallel_sampling.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "checker/scheduler/random.h"
+#include "checker/work_pool.h"
+
+namespace heddle {
+namespace {
+
+constexpr std::uint64_t kStretch = 128;  // executions that a worker takes at a time
+
+// Executions of consecutive numbers, run by one worker.
+struct Stretch {
+  Tally tally;
+  std::unique_ptr<Findings> findings;
+  std::uint64_t executions = 0;
+  std::optional<Stop> stop;  // by the last of them
+};
+
+class Sampling {
+ public:
+  Sampling(const PhaseWork& work, std::optional<std::uint64_t> executions_max)
+      : work_(work), executions_max_(executions_max), workers_(work.options.jobs) {}
+
+  PhaseEnd run() {
+    std::vector<std::thread> threads;
+    for (std::uint32_t i = 0; i < work_.options.jobs; ++i) {
+      threads.emplace_back([this] { take_part(); });
+    }
+    constexpr double kInterval = 0.05;
+    while (!workers_.wait_until_left(kInterval)) {
+      if (const auto stop = work_.must_stop()) halt(*stop);
+      work_.progress(executions_.load(std::memory_order_relaxed), std::nullopt);
+    }
+    for (std::thread& thread : threads) thread.join();
+    if (error_) std::rethrow_exception(error_);
+    return end_;
+  }
+
+ private:
+  void take_part() {
+    try {
+      Machine machine(machine_options(work_.options), &work_.identities);
+      for (;;) {
+        const std::uint64_t number = next_.fetch_add(1, std::memory_order_relaxed);
+        const std::uint64_t first = number * kStretch + 1;
+        if (executions_max_ && first > *executions_max_) break;
+        if (number > last_.load(std::memory_order_relaxed)) break;
+        commit(number, sample(machine, number, first));
+      }
+    } catch (...) {
+      const std::lock_guard guard(mutex_);
+      if (!error_) error_ = std::current_exception();
+      last_ = 0;
+    }
+    workers_.leave();
+  }
+
+  Stretch sample(Machine& machine, std::uint64_t number, std::uint64_t first) {
+    Stretch stretch;
+    stretch.findings = std::make_unique<Findings>(work_.program, work_.options, &work_.findings);
+    RandomWalk walk = RandomWalk::from(work_.options.seed, first);
+    const std::uint64_t end =
+        executions_max_ ? std::min(first + kStretch, *executions_max_ + 1) : first + kStretch;
+    machine.forget_shared_objects();
+    for (std::uint64_t i = first; i < end && !stretch.stop; ++i) {
+      // What is done for nothing, since an earlier execution ends the search, is not counted.
+      if (number > last_.load(std::memory_order_relaxed)) break;
+      const auto halted = halted_.load(std::memory_order_relaxed);
+      if (halted != kNotHalted) {
+        stretch.stop = static_cast<Stop>(halted);
+        break;
+      }
+      walk.begin_execution();
+      machine.run(work_.program.body, walk);
+      stretch.tally.count(machine, walk);
+      ++stretch.executions;
+      executions_.fetch_add(1, std::memory_order_relaxed);
+      stretch.findings->look_alone("random", walk, machine, i);
+      const bool cut = machine.ending() == Ending::truncated && !work_.options.keep_going;
+      if (stretch.findings->stops_search()) {
+        stretch.stop = Stop::failure;
+      } else if (cut) {
+        stretch.stop = Stop::step_limit;
+      }
+    }
+    stretch.tally = stretch.tally.with(machine);
+    return stretch;
+  }
+
+  // Counts stretches in the order of their numbers, as far as there is none missing.
+  void commit(std::uint64_t number, Stretch stretch) {
+    const std::lock_guard guard(mutex_);
+    if (stretch.stop && number < last_) last_ = number;
+    done_.emplace(number, std::move(stretch));
+    while (!ended_ && !done_.empty() && done_.begin()->first == committed_) {
+      Stretch& next = done_.begin()->second;
+      work_.tally.add(next.tally);
+      work_.findings.take_over(*next.findings);
+      end_.executions += next.executions;
+      ended_ = next.stop.has_value();
+      end_.stop = next.stop.value_or(Stop::budget);
+      done_.erase(done_.begin());
+      ++committed_;
+    }
+  }
+
+  void halt(Stop stop) { halted_ = static_cast<int>(stop); }
+
+  static constexpr int kNotHalted = -1;
+
+  const PhaseWork& work_;
+  const std::optional<std::uint64_t> executions_max_;
+  WorkerStates workers_;
+  std::atomic<std::uint64_t> next_{0};
+  std::atomic<std::uint64_t> last_{~std::uint64_t{0}};  // the stretch that ends the search
+  std::atomic<std::uint64_t> executions_{0};
+  std::atomic<int> halted_{kNotHalted};
+  std::mutex mutex_;
+  std::map<std::uint64_t, Stretch> done_;  // before their turn
+  std::uint64_t committed_ = 0;
+  bool ended_ = false;
+  PhaseEnd end_{Stop::budget, 0};
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+PhaseEnd sample_in_parallel(const PhaseWork& work, std::optional<std::uint64_t> executions_max) {
+  return Sampling(work, executions_max).run();
+}
+
+}  // namespace heddle

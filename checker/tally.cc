@@ -1,0 +1,73 @@
+#include "checker/tally.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace heddle {
+
+void Tally::count(const Machine& machine, const Scheduler& scheduler) {
+  events += machine.step_count();
+  choice_points += machine.choice_count();
+  threads_max = std::max(threads_max, machine.thread_count());
+  preemptions_max = std::max(preemptions_max, machine.preemption_count());
+  if (scheduler.departure() != nullptr || machine.discarded()) return;
+  if (machine.ending() == Ending::abandoned || scheduler.last_was_redundant()) {
+    ++executions.redundant;
+    return;
+  }
+  const bool truncated = machine.ending() == Ending::truncated;
+  if (truncated) {
+    ++executions.truncated;
+  } else if (machine.ending() == Ending::blocked) {
+    ++executions.blocked;
+  } else {
+    ++executions.explored;
+    outcomes.add(machine.outcomes());
+  }
+  const std::size_t notes = machine.notes().size();
+  if (notes > (truncated ? 1U : 0U)) ++executions.failing;
+}
+
+void Tally::add(const Tally& other) {
+  executions.explored += other.executions.explored;
+  executions.failing += other.executions.failing;
+  executions.blocked += other.executions.blocked;
+  executions.truncated += other.executions.truncated;
+  executions.redundant += other.executions.redundant;
+  events += other.events;
+  choice_points += other.choice_points;
+  threads_max = std::max(threads_max, other.threads_max);
+  preemptions_max = std::max(preemptions_max, other.preemptions_max);
+  outcomes.add(other.outcomes);
+  add_shared_objects(other.shared_objects);
+  yielded = yielded || other.yielded;
+  slept = slept || other.slept;
+  timed = timed || other.timed;
+}
+
+void Tally::add_shared_objects(const std::vector<bool>& others) {
+  if (shared_objects.size() < others.size()) shared_objects.resize(others.size());
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (others[i]) shared_objects[i] = true;
+  }
+}
+
+Tally Tally::with(const Machine& machine) const {
+  Tally tally = *this;
+  tally.add_shared_objects(machine.shared_objects());
+  tally.yielded = tally.yielded || machine.has_yielded();
+  tally.slept = tally.slept || machine.has_slept();
+  tally.timed = tally.timed || machine.has_timed();
+  return tally;
+}
+
+void Tally::forget_executions() {
+  Tally fresh;
+  fresh.shared_objects = std::move(shared_objects);
+  fresh.yielded = yielded;
+  fresh.slept = slept;
+  fresh.timed = timed;
+  *this = std::move(fresh);
+}
+
+}  // namespace heddle

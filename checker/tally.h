@@ -1,0 +1,40 @@
+#ifndef HEDDLE_CHECKER_TALLY_H_
+#define HEDDLE_CHECKER_TALLY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "checker/outcome_table.h"
+#include "checker/result.h"
+
+namespace heddle {
+
+// What is counted of executions. Each worker of a search counts its own; sums do not depend on who
+// counted what.
+struct Tally {
+  ExecutionCounts executions;
+  std::uint64_t events = 0;
+  std::uint64_t choice_points = 0;
+  std::uint32_t threads_max = 0;
+  std::uint32_t preemptions_max = 0;
+  OutcomeTable outcomes;
+  std::vector<bool> shared_objects;  // by ObjectId
+  // What the program did: see Machine.
+  bool yielded = false;
+  bool slept = false;
+  bool timed = false;
+
+  // Counts the machine's last execution, by `scheduler`, but for what follows the outcomes, which a
+  // machine keeps itself. One that departed from what was known has no result.
+  void count(const Machine& machine, const Scheduler& scheduler);
+  void add(const Tally& other);
+  void add_shared_objects(const std::vector<bool>& others);
+  // The same with what `machine` keeps.
+  Tally with(const Machine& machine) const;
+  // Forgets the executions, but not what is known of the program.
+  void forget_executions();
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_TALLY_H_

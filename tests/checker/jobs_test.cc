@@ -1,0 +1,242 @@
+// Several jobs give the result of one.
+
+#include <stdexcept>
+
+#include "tests/catch.h"
+#include "tests/checker/support.h"
+
+namespace heddle::test {
+namespace {
+
+std::string text_of(const Result& result) {
+  const ExecutionCounts& counts = result.executions;
+  std::string text = std::string(name_of(result.verdict)) + " " + result.reason + "\n";
+  for (const std::uint64_t count :
+       {counts.explored, counts.failing, counts.blocked, counts.truncated, counts.redundant,
+        result.events, result.certificate.choice_points}) {
+    text += std::to_string(count) + " ";
+  }
+  text += std::to_string(result.certificate.preemptions_max) + "\n";
+  for (const std::string& name : result.certificate.shared_objects) text += name + " ";
+  for (const Outcome& outcome : result.outcomes) {
+    for (const auto& [name, value] : outcome.values) text += name + "=" + std::to_string(value);
+    text += " " + std::to_string(outcome.count) + "\n";
+  }
+  for (const Phase& phase : result.phases) {
+    text += phase.strategy + " " + std::to_string(phase.executions) + "\n";
+  }
+  return text;
+}
+
+std::string failures_of(const Result& result) {
+  std::string text;
+  for (const FailureReport& report : result.failures) {
+    text += text_of(report.failure) + report.seed + " " + std::to_string(report.execution) + "\n";
+  }
+  return text;
+}
+
+// Two threads that increment without a lock, each after it has started one that does so too: the
+// order in which threads and objects come to be differs between executions.
+void families() {
+  var<int> count(0, "count");
+  const auto parent = [&] {
+    atomic<int> own(0);
+    own.fetch_add(1);
+    thread child([&] {
+      count.write(count.read() + 1);
+      own.fetch_add(1);
+    });
+    own.fetch_add(1);
+    child.join();
+  };
+  thread one(parent);
+  thread other(parent);
+  one.join();
+  other.join();
+  outcome("count", count.read());
+  expect(count.read() == 2, "both are counted");
+}
+
+void philosophers() {
+  mutex left("left");
+  mutex right("right");
+  thread one([&] {
+    const std::scoped_lock first(left);
+    const std::scoped_lock second(right);
+  });
+  thread other([&] {
+    const std::scoped_lock first(right);
+    const std::scoped_lock second(left);
+  });
+  one.join();
+  other.join();
+}
+
+Result search(const std::function<void()>& body, const std::string& strategy, std::uint32_t jobs,
+              bool keep_going, std::optional<std::uint64_t> executions_max = {}) {
+  CheckOptions options = options_of(strategy, keep_going);
+  options.jobs = jobs;
+  options.executions_max = executions_max;
+  return check(program_of(body), options);
+}
+
+TEST_CASE("samples of several jobs are those of one, failures and their seeds included",
+          "[checker][jobs]") {
+  for (const bool keep_going : {true, false}) {
+    for (const auto& body : {families, philosophers}) {
+      const Result alone = search(body, "random", 1, keep_going, 3'000);
+      REQUIRE(!alone.failures.empty());
+      for (const std::uint32_t jobs : {2U, 4U, 7U}) {
+        const Result together = search(body, "random", jobs, keep_going, 3'000);
+        CHECK(text_of(together) == text_of(alone));
+        if (!keep_going) CHECK(failures_of(together) == failures_of(alone));
+        CHECK(together.failures.size() == alone.failures.size());
+      }
+    }
+  }
+}
+
+TEST_CASE("a budget that ends within what one worker takes at a time is kept", "[checker][jobs]") {
+  for (const std::uint64_t executions : {1U, 127U, 128U, 129U, 1'000U}) {
+    const Result result = search(adders(2, 2), "random", 3, true, executions);
+    CHECK(result.executions.explored == executions);
+    CHECK(result.reason == "executions");
+  }
+}
+
+TEST_CASE("dfs with several jobs counts what one counts", "[checker][jobs]") {
+  for (const auto& body : {adders(2, 5), adders(3, 3), std::function<void()>(philosophers)}) {
+    const Result alone = search(body, "dfs", 1, true);
+    for (const std::uint32_t jobs : {2U, 4U, 7U}) {
+      const Result together = search(body, "dfs", jobs, true);
+      CHECK(text_of(together) == text_of(alone));
+      CHECK(together.failures.size() == alone.failures.size());
+    }
+  }
+}
+
+// Two that wait for each other's flags, and count without a lock.
+void handshake() {
+  atomic<int> ready(0, "ready");
+  var<int> count(0, "count");
+  thread one([&] {
+    ready.store(1);
+    while (ready.load() != 2) {
+    }
+    count.write(count.read() + 1);
+  });
+  thread other([&] {
+    while (ready.load() != 1) {
+    }
+    ready.store(2);
+    count.write(count.read() + 1);
+  });
+  one.join();
+  other.join();
+  outcome("count", count.read());
+}
+
+// Reads again at one place what others write: that may be a loop that waits, and is none.
+void retries() {
+  atomic<int> sum(0, "sum");
+  const auto add = [&] {
+    for (int i = 0; i < 2; ++i) {
+      int seen = sum.load();
+      while (!sum.compare_exchange_strong(seen, seen + 1)) {
+      }
+    }
+  };
+  thread one(add);
+  thread other(add);
+  one.join();
+  other.join();
+  outcome("sum", sum.load());
+}
+
+TEST_CASE("dfs with several jobs counts what one counts where loops may wait", "[checker][jobs]") {
+  for (const auto& body : {handshake, retries}) {
+    const Result alone = search(body, "dfs", 1, true);
+    for (const std::uint32_t jobs : {2U, 5U}) {
+      const Result together = search(body, "dfs", jobs, true);
+      CHECK(text_of(together) == text_of(alone));
+      CHECK(together.failures.size() == alone.failures.size());
+    }
+  }
+  CHECK(search(handshake, "dfs", 3, true).executions.truncated == 0);
+}
+
+TEST_CASE("a failure that several jobs find is shown with a seed that brings it back",
+          "[checker][jobs]") {
+  for (const std::string strategy : {"dfs", "random", "auto"}) {
+    const Result result = search(families, strategy, 4, false);
+    CHECK(result.verdict == Verdict::failed);
+    REQUIRE(!result.failures.empty());
+    require_replays(program_of(families), result.failures.front());
+  }
+}
+
+TEST_CASE("auto with several jobs samples together and reduces alone", "[checker][jobs]") {
+  const Result alone = search(adders(3, 2), "auto", 1, false);
+  const Result together = search(adders(3, 2), "auto", 4, false);
+  CHECK(text_of(together) == text_of(alone));
+  CHECK(together.verdict == Verdict::passed);
+  CHECK(together.certificate.traces == 90);
+}
+
+TEST_CASE("a budget of executions holds for all jobs together", "[checker][jobs]") {
+  const Result result = search(adders(3, 3), "dfs", 4, true, 500);
+  CHECK(result.executions.explored == 500);
+  CHECK(result.verdict == Verdict::inconclusive);
+  CHECK(result.reason == "executions");
+}
+
+TEST_CASE("a program that misuses heddle is a usage error with several jobs too",
+          "[checker][jobs]") {
+  for (const std::string strategy : {"dfs", "random"}) {
+    CHECK_THROWS_AS(search([] { throw UsageError("wrong"); }, strategy, 3, true), UsageError);
+  }
+}
+
+TEST_CASE("crashes on several OS threads at once are failures of their executions",
+          "[checker][jobs]") {
+  const auto crashes = [] {
+    atomic<int> turn(0, "turn");
+    thread one([&] {
+      if (turn.fetch_add(1) == 1) {
+        volatile int* nowhere = nullptr;
+        *nowhere = 1;
+      }
+    });
+    thread other([&] { turn.fetch_add(1); });
+    one.join();
+    other.join();
+  };
+  const Result alone = search(crashes, "random", 1, true, 2'000);
+  const Result together = search(crashes, "random", 4, true, 2'000);
+  CHECK(text_of(together) == text_of(alone));
+  REQUIRE(together.failures.size() == 1);
+  CHECK(together.failures.front().failure.kind == FailureKind::crash);
+}
+
+TEST_CASE("no jobs, too many, and several for dpor are refused", "[checker][jobs]") {
+  CHECK_THROWS_AS(search(families, "dfs", 0, true), UsageError);
+  CHECK_THROWS_AS(search(families, "dfs", kJobsMax + 1, true), UsageError);
+  CHECK_THROWS_AS(search(families, "dpor", 2, true), UsageError);
+  CheckOptions options = options_of("dfs", true);
+  options.preemptions_max = 1;
+  options.jobs = 2;
+  CHECK_THROWS_AS(check(program_of(families), options), UsageError);
+}
+
+TEST_CASE("a sample is brought back by its seed alone, whatever threads were met before it",
+          "[checker][random]") {
+  const Result result = search(families, "random", 1, true, 2'000);
+  for (const FailureReport& report : result.failures) {
+    CHECK(report.failure.kind != FailureKind::nondeterminism);
+    require_replays(program_of(families), report);
+  }
+}
+
+}  // namespace
+}  // namespace heddle::test
