@@ -63,8 +63,10 @@ void Machine::begin(Scheduler& scheduler) {
   discarded_ = false;
   endless_yields_ = false;
   forced_answers_ = 0;
-  proof_ = {};
-  loops_.begin_execution();
+  if (finds_loops_) {
+    proof_ = {};
+    loops_.begin_execution();
+  }
   fairness_.begin_execution();
   clocks_.begin_execution(static_cast<std::uint32_t>(threads_.size()));
   created_.clear();
@@ -135,7 +137,7 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
     look_for_loop(operation);
     if (proof_.thread != nullptr) return grant_at_once(operation);
   }
-  const bool held = self.waits || self.stuck_since != 0;
+  const bool held = finds_loops_ && (self.waits || self.stuck_since != 0);
   const bool enabled =
       !held && (operation.enabled == nullptr || operation.enabled(operation, self));
   if (Thread* due = next_due()) return hand_over(due, operation, enabled);
@@ -340,7 +342,9 @@ void Machine::stop(Ending ending, bool no_throw) {
 HEDDLE_ALWAYS_INLINE void Machine::park(Thread& self, const Operation& operation, bool enabled) {
   self.pending = &operation;
   if (!enabled) set_enabled(self, false);  // one that runs is enabled
-  if ((operation.enabled == nullptr && !self.waits) || operation.object == nullptr) return;
+  if ((operation.enabled == nullptr && !(finds_loops_ && self.waits)) ||
+      operation.object == nullptr)
+    return;
   Object& object = *operation.object;
   self.previous_waiter = nullptr;
   self.next_waiter = object.waiters_;

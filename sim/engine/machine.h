@@ -243,8 +243,8 @@ class Machine {
   Ending ending() const noexcept { return ending_; }
   // The thread is parked in a loop that waits, and is held back there.
   bool held_in_loop(ThreadId id) const {
-    return id < threads_.size() && threads_[id] != nullptr && !enabled_.contains(id) &&
-           (threads_[id]->waits || threads_[id]->stuck_since != 0);
+    return finds_loops_ && id < threads_.size() && threads_[id] != nullptr &&
+           !enabled_.contains(id) && (threads_[id]->waits || threads_[id]->stuck_since != 0);
   }
   // As above, by one read: it goes on as soon as it would read another value.
   bool waits_in_loop(ThreadId id) const { return threads_[id]->waits && !enabled_.contains(id); }

@@ -24,6 +24,15 @@ struct Thread {
   static constexpr std::uint8_t kYielding = 1;  // its pending operation is a yield or a sleep
   static constexpr std::uint8_t kYielded = 2;   // its last operation was a yield
 
+  // Forgets the loops of the last execution.
+  void forget_loops() noexcept {
+    yield_count = 0;
+    place = 0;
+    step_event = 0;
+    stuck_since = 0;
+    waits = false;
+  }
+
   Machine& machine;
   const ThreadId id;
   std::uint8_t mode = 0;  // of the above; 0 on the fast path

@@ -40,11 +40,6 @@ void Machine::open(Thread& thread, bool daemon, source_location where) {
   thread.child_count = 0;
   thread.object_count = 0;
   thread.spurious_count = 0;
-  thread.yield_count = 0;
-  thread.place = 0;
-  thread.step_event = 0;
-  thread.stuck_since = 0;
-  thread.waits = false;
   thread.begun = false;
   thread.ended = false;
   thread.halted = false;
@@ -54,6 +49,8 @@ void Machine::open(Thread& thread, bool daemon, source_location where) {
   thread.fence_release.clear();
   thread.fence_acquire.clear();
   thread.created_at = where;
+  if (finds_loops_) [[unlikely]]
+    thread.forget_loops();
   created_.push_back(&thread);
   ++(daemon ? daemon_count_ : living_);
   set_enabled(thread, true);

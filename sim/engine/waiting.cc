@@ -196,9 +196,9 @@ Thread* Machine::yield_at_once(const Operation& operation) {
 }
 
 bool Machine::can_step(const Thread& thread) const {
-  if (thread.stuck_since != 0) return false;
   const Operation& operation = *thread.pending;
-  if (thread.waits) return !loops_.futile(thread.place, operation.state(operation));
+  if (finds_loops_ && thread.stuck_since != 0) return false;
+  if (finds_loops_ && thread.waits) return !loops_.futile(thread.place, operation.state(operation));
   return operation.enabled == nullptr || operation.enabled(operation, thread);
 }
 
