@@ -82,8 +82,6 @@ class WaitingLoops {
   // took their first passes for steps like others.
   bool has_news() const noexcept { return news_; }
   bool take_news() noexcept { return std::exchange(news_, false); }
-  // The loops known, for another machine of the same process.
-  const std::unordered_set<std::uint64_t>& heads() const noexcept { return heads_; }
   bool knows_loops() const noexcept { return !heads_.empty(); }
   // How much of their stacks threads use where they announce, in bytes.
   std::size_t stack_depth() const noexcept { return stack_depth_; }
