@@ -70,8 +70,10 @@ void Machine::look_for_loop(const Operation& operation) {
   // What the machine counts for a thread is as much its state as what lies on its stack.
   const std::uint64_t counts = (std::uint64_t{self.object_count} << 32) ^
                                (std::uint64_t{self.child_count} << 16) ^ outcomes_.size();
-  const WaitingLoops::Arrival arrival =
-      loops_.arrive(self.id, operation, {caller_frame_ - kSavedRegisters, self.stack_base}, counts);
+  // Only an operation that a loop can wait by says where its caller's frame lies.
+  WaitingLoops::LiveStack stack{};
+  if (operation.state != nullptr) stack = {caller_frame_ - kSavedRegisters, self.stack_base};
+  const WaitingLoops::Arrival arrival = loops_.arrive(self.id, operation, stack, counts);
   self.place = arrival.place;
   if (scheduler_->follows_schedule()) return follow_loop(operation, arrival);
   if (proof_.thread != nullptr) {
