@@ -220,7 +220,7 @@ void Machine::run_thread(void* thread) {
 void Machine::run_body(Thread& self) {
   try {
     if (finds_loops_) {
-      clear_stack(loops_.stack_depth() + kStackOfDecisions);
+      if (knows_loops()) clear_stack(loops_.stack_depth() + kStackOfDecisions);
       call_with_clean_registers(self.entry, self.argument, self.stack_base);
     } else {
       self.entry(self.argument);

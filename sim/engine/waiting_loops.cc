@@ -73,16 +73,42 @@ WaitingLoops::Pass& WaitingLoops::pass_of(ThreadId thread) {
   return passes_[thread];
 }
 
+// The operation of a read is looked up at each, so this is a table with open addressing.
+WaitingLoops::Site& WaitingLoops::site_of(std::uint64_t place) {
+  const std::size_t mask = sites_.size() - 1;
+  for (std::size_t at = (place >> 1) & mask;; at = (at + 1) & mask) {
+    if (sites_[at].place == place) return sites_[at];
+    if (sites_[at].place == 0) break;
+  }
+  add_site(place);
+  return site_of(place);
+}
+
+void WaitingLoops::add_site(std::uint64_t place) {
+  std::vector<Site> grown;
+  if (2 * ++site_count_ > sites_.size())
+    grown = std::exchange(sites_, std::vector<Site>(2 * sites_.size()));
+  grown.push_back({place});
+  const std::size_t mask = sites_.size() - 1;
+  for (const Site& site : grown) {
+    if (site.place == 0) continue;
+    std::size_t at = (site.place >> 1) & mask;
+    while (sites_[at].place != 0) at = (at + 1) & mask;
+    sites_[at] = site;
+  }
+}
+
 void WaitingLoops::stepped(ThreadId thread, std::span<const Event> events, std::uint32_t number) {
   Pass& pass = pass_of(thread);
-  const bool alone = std::all_of(events.begin() + 1, events.end(), [](const Event& event) {
-    return event.kind == OperationKind::yield;
-  });
-  const bool known = pass.announced.head != 0 || events.front().kind == OperationKind::var_read;
-  if (!alone || !known || !changes_nothing(events.front())) return pass.reads.clear();
+  const Event& step = events.front();
+  const bool known = pass.announced.head != 0 || step.kind == OperationKind::var_read;
+  const auto yields = [](const Event& event) { return event.kind == OperationKind::yield; };
+  if (!known || !changes_nothing(step) || !std::all_of(events.begin() + 1, events.end(), yields)) {
+    return pass.reads.clear();
+  }
   if (pass.reads.size() == kReadsMax) pass.reads.erase(pass.reads.begin());
   pass.reads.push_back(pass.announced);
-  pass.reads.back().value = events.front().before;
+  pass.reads.back().value = step.before;
   pass.reads.back().event = number;
 }
 
@@ -96,11 +122,16 @@ WaitingLoops::Arrival WaitingLoops::arrive(ThreadId thread, const Operation& ope
   stack_depth_ = std::max(stack_depth_, static_cast<std::size_t>(stack.top - stack.first));
   const std::uint64_t head = place_in_source(operation);
   pass.announced.head = head;
-  if (dismissed_.contains(head)) return arrival;
+  Site& site = site_of(head);
+  if (site.dismissed) return arrival;
   const auto same = [&](const Read& read) { return read.head == head && read.object == object; };
   const auto before = std::find_if(pass.reads.rbegin(), pass.reads.rend(), same);
-  if (before != pass.reads.rend() && heads_.insert(head).second) news_ = true;
-  if (!heads_.contains(head)) return arrival;
+  if (before != pass.reads.rend() && !site.head) {
+    site.head = true;
+    ++head_count_;
+    news_ = true;
+  }
+  if (!site.head) return arrival;
   arrival.head = head;
   arrival.place = hash_of(stack, mix_identity(mix_identity(head, object), counts)) | 1;
   pass.announced.place = arrival.place;
@@ -117,8 +148,10 @@ void WaitingLoops::forget_pass(ThreadId thread, std::uint32_t reads) {
 }
 
 void WaitingLoops::dismiss(std::uint64_t head) {
-  dismissed_.insert(head);
-  heads_.erase(head);
+  Site& site = site_of(head);
+  head_count_ -= site.head;
+  site.head = false;
+  site.dismissed = true;
   news_ = true;
 }
 

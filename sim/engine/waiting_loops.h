@@ -36,6 +36,7 @@ bool changes_nothing(const Event& event);
 class WaitingLoops {
  public:
   static constexpr std::uint32_t kProofs = 1'000;
+  static constexpr std::size_t kSitesMin = 64;
 
   // The operations from `first`, a byte of the thread's live stack, up to the stack's top.
   struct LiveStack {
@@ -73,8 +74,8 @@ class WaitingLoops {
     return futile_.contains(mixed(place, state));
   }
 
-  void prove(std::uint64_t head) { proven_.insert(head); }
-  bool proven(std::uint64_t head) const { return proven_.contains(head); }
+  void prove(std::uint64_t head) { site_of(head).proven = true; }
+  bool proven(std::uint64_t head) { return site_of(head).proven; }
   // The loop ended by itself: it does not wait, and is never taken for one that does again.
   void dismiss(std::uint64_t head);
 
@@ -82,7 +83,7 @@ class WaitingLoops {
   // took their first passes for steps like others.
   bool has_news() const noexcept { return news_; }
   bool take_news() noexcept { return std::exchange(news_, false); }
-  bool knows_loops() const noexcept { return !heads_.empty(); }
+  bool knows_loops() const noexcept { return head_count_ > 0; }
   // How much of their stacks threads use where they announce, in bytes.
   std::size_t stack_depth() const noexcept { return stack_depth_; }
 
@@ -100,12 +101,22 @@ class WaitingLoops {
     Read announced{};  // all but the value and the event
   };
 
+  // A place in the source that reads what a loop may wait for.
+  struct Site {
+    std::uint64_t place = 0;  // 0: none yet
+    bool head = false;        // a loop begins here
+    bool dismissed = false;   // that does not wait
+    bool proven = false;      // or does
+  };
+
   static std::uint64_t mixed(std::uint64_t one, std::uint64_t other) noexcept;
   Pass& pass_of(ThreadId thread);
+  Site& site_of(std::uint64_t place);
+  void add_site(std::uint64_t place);
 
-  std::unordered_set<std::uint64_t> heads_;
-  std::unordered_set<std::uint64_t> dismissed_;
-  std::unordered_set<std::uint64_t> proven_;
+  std::vector<Site> sites_ = std::vector<Site>(kSitesMin);  // by a hash; its size a power of two
+  std::size_t site_count_ = 0;
+  std::size_t head_count_ = 0;
   std::unordered_set<std::uint64_t> futile_;
   std::vector<Pass> passes_;
   std::size_t passes_in_use_ = 0;
