@@ -38,9 +38,6 @@ void validate_work(const CheckOptions& options) {
   if (options.jobs == 0 || options.jobs > kJobsMax) {
     throw UsageError("jobs must be from 1 to " + std::to_string(kJobsMax));
   }
-  if (options.strategy == "dpor" && options.jobs > 1) {
-    throw UsageError("dpor searches with one job; several are for auto, dfs and random");
-  }
   const bool kept = !options.checkpoint.empty() || !options.resume.empty();
   if (options.preemptions_max && options.jobs > 1) {
     throw UsageError("a bound of preemptions is searched with one job");

@@ -16,13 +16,15 @@ struct Standing {
   std::vector<DfsPath> paths;    // what is left
 };
 
-// Searches `paths` by dfs on options.jobs OS threads, as far as a loop that may wait (Stop::news):
-// who knows of one does not give the answers that others do. Calls `save` every now and then with
-// where the search stands, `due` being asked first, and once at the end if that is not a failure.
-PhaseEnd search_in_parallel(const PhaseWork& work, const std::vector<DfsPath>& paths,
-                            std::optional<std::uint64_t> executions_max,
-                            const std::function<bool()>& due,
-                            const std::function<void(const Standing&)>& save);
+// Searches `paths` by dfs on options.jobs OS threads. Calls `save` every now and then with where
+// the search stands, `due` being asked first, and once at the end if it can be gone on with.
+PhaseEnd search_by_dfs(const PhaseWork& work, const std::vector<DfsPath>& paths,
+                       std::optional<std::uint64_t> executions_max,
+                       const std::function<bool()>& due,
+                       const std::function<void(const Standing&)>& save);
+
+// Explores all traces by Optimal DPOR on options.jobs OS threads: see SharedWakeupTree.
+PhaseEnd search_by_dpor(const PhaseWork& work, std::optional<std::uint64_t> executions_max);
 
 }  // namespace heddle
 

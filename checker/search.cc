@@ -212,6 +212,8 @@ PhaseEnd Search::explore_by_dpor() {
     unsure_ = dpor.unsure();
     return end;
   }
+  const bool kept = checkpoint_ || !options_.checkpoint.empty();
+  if (options_.jobs > 1 && !kept) return search_by_dpor(work("dpor"), options_.executions_max);
   std::unique_ptr<OptimalDpor> dpor;
   if (!checkpoint_) {
     dpor = std::make_unique<OptimalDpor>();
@@ -252,7 +254,7 @@ PhaseEnd Search::explore_by_dfs() {
     return end;
   }
   const std::vector<DfsPath> paths = checkpoint_ ? checkpoint_->dfs : std::vector<DfsPath>(1);
-  return search_in_parallel(
+  return search_by_dfs(
       work("dfs"), paths, options_.executions_max, [this] { return checkpoint_due(); },
       [this](const Standing& standing) {
         Checkpoint now;

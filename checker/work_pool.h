@@ -60,7 +60,7 @@ class WorkerStates {
                   std::memory_order_relaxed);
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   const std::uint32_t workers_;
   std::uint32_t idle_ = 0;    // wait for work

@@ -84,11 +84,6 @@ CheckOptions SearchFlags::options() const {
   }
   if (jobs_) {
     options.jobs = static_cast<std::uint32_t>(number_of("--jobs", *jobs_, 1, kJobsMax));
-    if (options.jobs > 1 && options.strategy == "dpor") {
-      throw UsageError(
-          "--jobs contradicts --strategy dpor, which searches with one; several are for auto, dfs "
-          "and random");
-    }
     if (options.jobs > 1 && options.preemptions_max) {
       throw UsageError("--jobs contradicts --preemptions, a search by one");
     }

@@ -29,11 +29,13 @@ bool OptimalDpor::begin_execution() {
   lost_.clear();
   threads_known_ = false;
   if (departure_) return false;
-  if (!began_) {
-    began_ = true;
-    return true;
-  }
-  while (length_ > 0) {
+  if (shared_ != nullptr) return begin_with_others();
+  return std::exchange(began_, true) ? backtrack() : true;
+}
+
+// To the deepest node that has a branch left, and takes it.
+bool OptimalDpor::backtrack() {
+  while (length_ > base_) {
     Node& node = nodes_[length_ - 1];
     unlink(node);
     if (!node.step.is_value && !bug_strikes(PlantedBug::lost_sleep_entry)) {
@@ -52,6 +54,7 @@ bool OptimalDpor::begin_execution() {
 void OptimalDpor::end_execution(const Machine& machine) {
   if (!departure_ && !abandoned_ && depth_ >= fixed_) analyse_last(machine);
   if (!departure_ && depth_ < fixed_) depart("more decisions", "the end of the execution", {});
+  if (shared_ != nullptr && !std::exchange(published_, true)) publish();
   while (length_ > depth_) trees_.discard(std::exchange(nodes_[--length_].tree, 0));
   below_ = 0;
   adopted_ = false;
@@ -205,7 +208,7 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   if (departure_ || abandoned_) return 0;
   if (depth_ < fixed_) {
     if (adopted_) follow_adopted(machine);
-    const Node& node = nodes_[depth_];
+    Node& node = nodes_[depth_];
     const bool replayed = depth_ + 1 < fixed_;
     if (!node.step.is_value || node.step.value >= count || node.step.thread != thread ||
         (replayed && node.value_count != count)) {
@@ -214,7 +217,8 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
              "a choice of " + std::to_string(count) + " values", {});
       return 0;
     }
-    if (depth_ + 1 == fixed_) event_begin_ = machine.last_event();
+    if (!replayed) event_begin_ = machine.last_event();
+    node.value_count = count;
     ++depth_;
     return node.step.value;
   }
@@ -228,6 +232,10 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   node.step.thread = thread;
   // Where a thread sleeps, its own branch meets them, and races there bring back those that differ.
   if (!node.sleep.empty()) return node.step.value;
+  if (depth_ <= base_) {
+    shared_->add_values(*leaf_, depth_ - 1, node.step, count);
+    return node.step.value;
+  }
   for (std::uint32_t value = 0; value < count; ++value) {
     if (value == node.step.value || trees_.contains_value(node.tree, value)) continue;
     Step alternative = node.step;
@@ -477,7 +485,7 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
     }
   }
   sequence_.push_back({moved, before_.data(), later.index, true});
-  insert(nodes_[first]);
+  insert(first);
   return true;
 }
 
@@ -499,8 +507,10 @@ std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
 }
 
 // Adds the sequence to the node's wakeup tree unless a sleeping thread's branch covers it.
-void OptimalDpor::insert(Node& node) {
+void OptimalDpor::insert(std::uint32_t node_index) {
   if (depth_ < fixed_) return;  // a race of an adopted path
+  if (node_index < base_) return shared_->insert(*leaf_, node_index, sequence_);
+  Node& node = nodes_[node_index];
   for (const Step& sleeper : node.sleep) {
     if (weak_initial(sleeper, sequence_)) return;
   }
@@ -574,7 +584,7 @@ void OptimalDpor::cut(const Machine& machine) {
   const auto insert_first = [&](const Step& step) {
     if (step.thread == node.step.thread) return;
     sequence_.assign(1, {step, before_.data(), 1, true});
-    insert(node);
+    insert(owner);
   };
   candidates_.for_each([&](ThreadId thread) {
     const bool parked = machine.pending(thread) != nullptr && !machine.is_daemon(thread);

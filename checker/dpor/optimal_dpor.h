@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker/dpor/path.h"
+#include "checker/dpor/shared_wakeup_tree.h"
 #include "checker/dpor/step.h"
 #include "checker/dpor/wakeup_tree.h"
 #include "sim/scheduler.h"
@@ -53,6 +54,10 @@ class OptimalDpor final : public Scheduler {
       : bug_(bug), loops_(loops) {}
   // Goes on where another search was left. Its machine must have the Identities of that one.
   explicit OptimalDpor(const Path& path);
+  // Takes its work from `shared`, and shares it with others that do. Their machines must share
+  // their Identities. For programs without loops that wait: what was learned of such decides what
+  // is explored.
+  explicit OptimalDpor(SharedWakeupTree& shared) noexcept;
 
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
@@ -117,7 +122,13 @@ class OptimalDpor final : public Scheduler {
     std::uint32_t cause;
   };
 
+  void adopt(const Path& path);
   void follow_adopted(const Machine& machine);
+  bool backtrack();
+  bool begin_with_others();
+  SharedWakeupTree::Point shared_point(std::uint32_t depth) const;
+  void publish();
+  void share();
   Node& open_node();
   ThreadId follow(const SchedulePoint& point);
   ThreadId choose_at(Node& node, const SchedulePoint& point);
@@ -150,7 +161,7 @@ class OptimalDpor final : public Scheduler {
   void find_races_of_blocked(const BlockedStep& blocked);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
-  void insert(Node& node);
+  void insert(std::uint32_t node_index);
 
   bool bug_strikes(PlantedBug bug);
 
@@ -159,6 +170,10 @@ class OptimalDpor final : public Scheduler {
   bool unsure_ = false;
   bool from_tree_ = false;  // the step last picked was a branch of a wakeup tree
   std::uint32_t bug_chances_ = 0;
+  SharedWakeupTree* const shared_ = nullptr;
+  SharedWakeupTree::Node* leaf_ = nullptr;  // the task at hand
+  std::uint32_t base_ = 0;                  // its depth: what is above belongs to all
+  bool published_ = false;                  // the steps on the way there
   std::vector<Node> nodes_;  // [0, length_) is the path; the rest is kept for its memory
   std::uint32_t length_ = 0;
   std::uint32_t depth_ = 0;        // nodes passed in this execution

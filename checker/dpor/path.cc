@@ -8,11 +8,17 @@
 namespace heddle {
 
 OptimalDpor::OptimalDpor(const Path& path) : bug_(PlantedBug::none), loops_(Loops::trusted) {
-  nodes_.resize(path.points.size());
-  length_ = fixed_ = static_cast<std::uint32_t>(nodes_.size());
+  adopt(path);
+}
+
+// REQUIRES: no path, but perhaps nodes that are kept for their memory.
+void OptimalDpor::adopt(const Path& path) {
+  length_ = fixed_ = static_cast<std::uint32_t>(path.points.size());
+  if (nodes_.size() < length_) nodes_.resize(length_);
   for (std::uint32_t i = 0; i < length_; ++i) {
     const Path::Point& point = path.points[i];
     Node& node = nodes_[i];
+    node.analysed = false;
     node.step = point.step;
     node.object = point.object;
     node.value_count = point.value_count;
@@ -38,7 +44,7 @@ OptimalDpor::Path OptimalDpor::path() const {
 // An adopted path is analysed as it is followed for the first time: that gives its clocks. Its
 // races were found before.
 void OptimalDpor::follow_adopted(const Machine& machine) {
-  threads_known_ = true;
+  if (!threads_known_) rebuild_threads();
   analyse_last(machine);
   event_begin_ = machine.last_event();
 }

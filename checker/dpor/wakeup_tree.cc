@@ -38,20 +38,6 @@ void take_off(Sequence& sequence, std::size_t at) {
   sequence.erase(begin);
 }
 
-// Takes `step` off the sequence where it can come first; false where it cannot.
-bool consume(const Step& step, Sequence& sequence) {
-  if (!weak_initial(step, sequence)) return false;
-  const std::size_t at = first_of_thread(sequence, step.thread);
-  if (at == sequence.size()) return true;
-  if (step.is_value) {
-    using Distance = Sequence::difference_type;
-    sequence.erase(sequence.begin() + static_cast<Distance>(at));
-  } else {
-    take_off(sequence, at);
-  }
-  return true;
-}
-
 }  // namespace
 
 bool weak_initial(const Step& step, const Sequence& sequence) {
@@ -64,6 +50,19 @@ bool weak_initial(const Step& step, const Sequence& sequence) {
   const Step& own = sequence[at].step;
   if (own.is_value != step.is_value || (own.is_value && own.value != step.value)) return false;
   return !has_predecessor(sequence, at);
+}
+
+bool consume(const Step& step, Sequence& sequence) {
+  if (!weak_initial(step, sequence)) return false;
+  const std::size_t at = first_of_thread(sequence, step.thread);
+  if (at == sequence.size()) return true;
+  if (step.is_value) {
+    using Distance = Sequence::difference_type;
+    sequence.erase(sequence.begin() + static_cast<Distance>(at));
+  } else {
+    take_off(sequence, at);
+  }
+  return true;
 }
 
 WakeupTrees::Link WakeupTrees::allocate(const Step& step) {

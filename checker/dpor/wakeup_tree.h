@@ -21,6 +21,8 @@ using Sequence = std::vector<SequenceEvent>;
 // Whether `step`, the next of its thread, can come first in an execution that is equivalent to one
 // that begins with `sequence`: it is a weak initial of it (JACM 2017, definition 4.6).
 bool weak_initial(const Step& step, const Sequence& sequence);
+// Takes `step` off the sequence where it can come first; false where it cannot.
+bool consume(const Step& step, Sequence& sequence);
 
 // A tree on its own, outside of any pool: its steps in the order in which they would be explored,
 // each with its depth, that of a branch at the root being 0.

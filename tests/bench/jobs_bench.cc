@@ -1,8 +1,10 @@
-// How much faster two jobs are than one, on a search that takes one job over a minute (40 million
-// interleavings): the counter `speedup`, of two searches in one run. Needs two cores that nobody
-// else uses. `heddle_bench --benchmark_filter=jobs`.
+// How much faster two jobs are than one, on searches that take one job over a minute: the counter
+// `speedup`, of two searches in one run. Needs two cores that nobody else uses.
+// `heddle_bench --benchmark_filter=jobs`.
 
 #include <benchmark/benchmark.h>
+
+#include <string>
 
 #include "checker/check.h"
 #include "tests/models/program_of.h"
@@ -10,10 +12,12 @@
 namespace heddle {
 namespace {
 
-void jobs(benchmark::State& state) {
-  const Program program = program_of("counter_race", {{"increments", state.range(0)}});
+void jobs(benchmark::State& state, const std::string& strategy, std::int64_t threads,
+          std::int64_t increments) {
+  const Program program =
+      program_of("counter_race", {{"threads", threads}, {"increments", increments}});
   CheckOptions options;
-  options.strategy = "dfs";
+  options.strategy = strategy;
   options.keep_going = true;
   for (auto _ : state) {
     options.jobs = 1;
@@ -26,7 +30,11 @@ void jobs(benchmark::State& state) {
     state.counters["speedup"] = one.seconds / two.seconds;
   }
 }
-BENCHMARK(jobs)->Arg(7)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_CAPTURE(jobs, dfs, "dfs", 2, 7)  // 40 million interleavings
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(jobs, dpor, "dpor", 2, 8)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 
 }  // namespace
 }  // namespace heddle

@@ -38,8 +38,6 @@ const std::vector<BadCall>& bad_calls() {
       {{"check", "counter_race", "--jobs", "0"}, "--jobs"},
       {{"check", "counter_race", "--jobs", "1025"}, "--jobs"},
       {{"check", "counter_race", "--jobs", "two"}, "--jobs"},
-      {{"check", "counter_race", "--strategy", "dpor", "--jobs", "2"},
-       "--jobs contradicts --strategy dpor"},
       {{"check", "counter_race", "--strategy", "random", "--checkpoint", "/tmp/heddle"},
        "contradict --strategy random"},
       {{"check", "counter_race", "--strategy", "random", "--resume", "/tmp/heddle"},

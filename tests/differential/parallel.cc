@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
 #include "checker/dpor/optimal_dpor.h"
+#include "checker/dpor/shared_wakeup_tree.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/trace_hash.h"
 
@@ -94,6 +97,15 @@ class Round {
   std::vector<DfsPath> remaining_;
 };
 
+// A worker of a shared search, that runs an execution when it is told to.
+struct SharedWorker {
+  SharedWorker(Identities& identities, SharedWakeupTree& tree)
+      : machine(machine_options(), &identities), searcher(tree) {}
+
+  Machine machine;
+  OptimalDpor searcher;
+};
+
 // As far as `executions_max`; what is left, if anything is.
 std::optional<DporPath> search_some(const std::function<void()>& body, Identities& identities,
                                     const DporPath& path, std::int64_t executions_max, Seen& seen) {
@@ -124,6 +136,31 @@ Seen search_by_dpor(const std::function<void()>& body, std::int64_t executions_m
   Seen seen;
   std::optional<DporPath> path = DporPath();
   while (path) path = search_some(body, identities, *path, executions_max, seen);
+  return seen;
+}
+
+std::optional<Seen> search_by_dpor_within(const std::function<void()>& body,
+                                          std::int64_t executions_max) {
+  Identities identities;
+  Seen seen;
+  if (search_some(body, identities, DporPath(), executions_max, seen)) return std::nullopt;
+  return seen;
+}
+
+Seen search_by_shared_dpor(const std::function<void()>& body, std::uint32_t workers,
+                           std::uint64_t seed) {
+  Identities identities;
+  SharedWakeupTree tree(workers, true);
+  std::vector<std::unique_ptr<SharedWorker>> all;
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    all.push_back(std::make_unique<SharedWorker>(identities, tree));
+  }
+  std::mt19937_64 random(seed);
+  Seen seen;
+  while (!tree.done()) {
+    SharedWorker& worker = *all[random() % workers];
+    if (worker.searcher.begin_execution()) run(worker.machine, body, worker.searcher, seen);
+  }
   return seen;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,6 +36,13 @@ Seen search_by_dfs(const std::function<void()>& body, std::uint32_t jobs,
 // The same with one worker.
 Seen search_by_dpor(const std::function<void()>& body,
                     std::int64_t executions_max = kUninterrupted);
+// The same, if it takes no more executions than that.
+std::optional<Seen> search_by_dpor_within(const std::function<void()>& body,
+                                          std::int64_t executions_max);
+// The same with so many workers that share all they can, whose executions take turns, drawn with
+// `seed`, on the calling thread: in orders that threads of the system would seldom come to.
+Seen search_by_shared_dpor(const std::function<void()>& body, std::uint32_t workers,
+                           std::uint64_t seed);
 
 // What differs; empty where nothing does.
 std::string difference_of(const Seen& one, const Seen& other);

@@ -69,5 +69,17 @@ TEST_CASE("dpor that is interrupted and gone on with explores the traces of one 
   CHECK(executions >= 1'000);
 }
 
+TEST_CASE("dpor with several workers explores the traces of one, whoever is ahead",
+          "[differential][jobs]") {
+  for_programs(3'000'000, 400, 10, [](const auto& body, const auto& compare) {
+    const Seen alone = search_by_dpor(body);
+    CHECK(alone.redundant == 0);
+    for (const std::uint32_t workers : {2U, 3U, 8U}) {
+      compare(std::to_string(workers) + " workers", alone,
+              search_by_shared_dpor(body, workers, workers));
+    }
+  });
+}
+
 }  // namespace
 }  // namespace heddle::differential

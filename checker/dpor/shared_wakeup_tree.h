@@ -1,0 +1,90 @@
+#ifndef HEDDLE_CHECKER_DPOR_SHARED_WAKEUP_TREE_H_
+#define HEDDLE_CHECKER_DPOR_SHARED_WAKEUP_TREE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "checker/dpor/path.h"
+#include "checker/dpor/wakeup_tree.h"
+#include "checker/work_pool.h"
+
+namespace heddle {
+
+// The part of the search tree of Optimal DPOR that several workers share, each on an OS thread of
+// its own: its leaves are what they work at.
+//
+// A wakeup sequence wakes every thread that sleeps where it was inserted. So nobody sleeps at a
+// leaf, and what lies below is explored by one worker as if nothing else existed. What concerns
+// others are only the sequences that a leaf's executions send to nodes above it: in the sequential
+// search those come before the younger branches of the node are explored, here perhaps when that
+// has begun or is done. As there, a sequence is dropped where a sleeper or an elder branch covers
+// it; what such a branch does not cover after all comes from its own subtree later. Otherwise it
+// goes down through the younger branches, started or not, to a leaf, which covers it, or to where
+// none fits, where it becomes a new branch, the youngest. For that, inner nodes stay until all that
+// is older is done. So the leaves, and with them the executions, are those that one worker would
+// explore, in another order; each trace once, none in vain.
+class SharedWakeupTree : public WorkerStates {
+ public:
+  struct Node;
+
+  // A leaf to be explored by who took it.
+  struct Task {
+    Node* leaf = nullptr;
+    DporPath path;
+  };
+
+  // What a worker's path shows of one of its points.
+  struct Point {
+    Step step;  // taken there
+    ObjectId object = kNoObject;
+    std::uint32_t value_count = 0;
+    std::vector<Step> explored;  // branches that are done, the eldest first
+    TreeSteps pending;           // still to be explored
+  };
+
+  // `take_turns`: the workers are on one OS thread, so that none waits for another, and they share
+  // whatever they can.
+  explicit SharedWakeupTree(std::uint32_t workers, bool take_turns = false);
+  ~SharedWakeupTree();
+
+  // Waits for a leaf; none where all is done, or the search was stopped. Where workers take turns,
+  // none as well where there is none now.
+  std::optional<Task> take();
+  bool done() const;
+  // Somebody waits for work that nobody has shared yet.
+  bool wants_more() const noexcept { return take_turns_ || wanted(); }
+
+  // The first execution of a task has shown the steps on the way to its leaf.
+  void publish(Node& leaf, const std::vector<Point>& points);
+  // Inserts the sequence, which an execution below `leaf` calls for, at the node at `depth` above
+  // that leaf. Uses it up.
+  void insert(Node& leaf, std::uint32_t depth, Sequence& sequence);
+  // Branches for the values below `count` that are not there, at a choice above the leaf.
+  void add_values(Node& leaf, std::uint32_t depth, const Step& chosen, std::uint32_t count);
+  // Shares what a worker has from its leaf on, as far as `points` go; returns the leaf at their
+  // end, at which it goes on.
+  Node* share(Node& leaf, const std::vector<Point>& points);
+  void finish(Node& leaf);
+
+ private:
+  Node* find_ready(Node& node) const;
+  Task task_at(Node& leaf) const;
+  Node& add_child(Node& parent, const Step& step);
+  void add_pending(Node& parent, const TreeSteps& steps);
+  void add_sequence(Node& parent, const Sequence& sequence);
+  static void note_sleep(Node& node);
+  static void note_sleep_below(Node& node);
+  static void count_open(Node& node, std::int64_t change);
+  static void forget_done(Node& node);
+  void announce_change();
+
+  const bool take_turns_;
+  std::unique_ptr<Node> root_;
+  std::size_t pending_ = 0;  // leaves that nobody has taken
+};
+
+}  // namespace heddle
+
+#endif  // HEDDLE_CHECKER_DPOR_SHARED_WAKEUP_TREE_H_
