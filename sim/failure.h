@@ -15,9 +15,13 @@ namespace heddle {
 enum class FailureKind : std::uint8_t {
   data_race,
   assertion,
+  invariant,
   deadlock,
+  lost_wakeup,
   livelock,
+  starvation,
   lock_misuse,
+  lock_order,
   thread_leak,
   crash,
   nondeterminism,

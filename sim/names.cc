@@ -97,12 +97,20 @@ const char* name_of(FailureKind kind) noexcept {
       return "data_race";
     case FailureKind::assertion:
       return "assertion";
+    case FailureKind::invariant:
+      return "invariant";
     case FailureKind::deadlock:
       return "deadlock";
+    case FailureKind::lost_wakeup:
+      return "lost_wakeup";
     case FailureKind::livelock:
       return "livelock";
+    case FailureKind::starvation:
+      return "starvation";
     case FailureKind::lock_misuse:
       return "lock_misuse";
+    case FailureKind::lock_order:
+      return "lock_order";
     case FailureKind::thread_leak:
       return "thread_leak";
     case FailureKind::crash:
