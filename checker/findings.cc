@@ -112,6 +112,7 @@ void Findings::add_lasso(const Seed& seed, std::uint64_t walk) {
   if (recorded.departed || options_.without.test(static_cast<std::size_t>(kind))) return;
   const Key key{kind, recorded.notes.back().key};
   if (!is_new(key)) return;
+  if (!options_.keep_going) stops_ = true;
   // What was cut is not in doubt any more.
   std::erase_if(entries_,
                 [](const Entry& entry) { return entry.key.first == FailureKind::step_limit; });

@@ -46,6 +46,11 @@ Search::Search(const Program& program, const CheckOptions& options)
     result_.bounds.emplace_back("milliseconds",
                                 static_cast<std::int64_t>(*options.seconds_max * 1000));
   }
+  for (std::size_t kind = 0; kind < kFailureKinds; ++kind) {
+    if (options.without.test(kind)) {
+      result_.without.emplace_back(name_of(static_cast<FailureKind>(kind)));
+    }
+  }
   if (!options.checkpoint.empty()) {
     std::error_code error;
     const auto resolved = std::filesystem::weakly_canonical(options.checkpoint, error);
@@ -142,7 +147,9 @@ Stop Search::sample(std::optional<std::uint64_t> executions_max) {
     tally_ = tally_.with(machine());
   }
   result_.phases.push_back({"random", end.executions, seconds() - began, std::nullopt});
-  return end.stop;
+  if (end.stop != Stop::budget) return end.stop;
+  look_for_lasso();
+  return findings_.stops_search() ? Stop::failure : end.stop;
 }
 
 Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,
@@ -341,16 +348,21 @@ void Search::look_for_lock_order() {
   }
 }
 
-void Search::look_further() {
-  const auto asked_for = [&](FailureKind kind) {
-    return !options_.without.test(static_cast<std::size_t>(kind));
+// Once in a search: fair walks are the same each time.
+void Search::look_for_lasso() {
+  const auto left_out = [&](FailureKind kind) {
+    return options_.without.test(static_cast<std::size_t>(kind));
   };
-  const bool for_lassos = asked_for(FailureKind::livelock) || asked_for(FailureKind::starvation);
-  if (for_lassos && !findings_.has_failure()) {
-    const auto lasso = find_lasso(program_, options_);
-    if (lasso) findings_.add_lasso(lasso->seed, lasso->walk);
-  }
-  if (asked_for(FailureKind::lock_order) && !findings_.has_failure()) look_for_lock_order();
+  if (std::exchange(looked_for_lasso_, true) || findings_.has_failure()) return;
+  if (left_out(FailureKind::livelock) && left_out(FailureKind::starvation)) return;
+  const std::optional<FoundLasso> lasso = find_lasso(program_, options_);
+  if (lasso) findings_.add_lasso(lasso->seed, lasso->walk);
+}
+
+void Search::look_further(bool cut_short) {
+  if (cut_short) look_for_lasso();
+  const bool left_out = options_.without.test(static_cast<std::size_t>(FailureKind::lock_order));
+  if (!left_out && !findings_.has_failure()) look_for_lock_order();
 }
 
 // "A green that means something": design, section 6.
@@ -390,7 +402,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.outcomes = tally_.outcomes.outcomes();
   const bool is_complete = complete(stop, exhaustive);
   const bool open = !is_complete || left_out_;
-  if (open && stop != Stop::interrupted) look_further();
+  if (open && stop != Stop::interrupted) look_further(!is_complete);
   result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;

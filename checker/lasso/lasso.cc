@@ -24,7 +24,7 @@ std::uint32_t quantum(std::uint32_t walk) { return walk % 3 + 1; }
 
 MachineOptions walking_options(const CheckOptions& options) {
   MachineOptions result = machine_options(options);
-  result.fair = false;  // the walk is
+  result.fair = false;                                           // the walk is
   result.steps_max = std::numeric_limits<std::uint64_t>::max();  // it ends by itself
   // What the detector of races keeps is no state of the program, and grows.
   result.without.set(static_cast<std::size_t>(FailureKind::data_race));
@@ -147,8 +147,10 @@ class Pass {
   }
 
   void tell(Failure& failure, const Parked& each) const {
-    failure.threads.push_back(each.thread);
-    failure.locations.push_back(each.where);
+    if (each.kind != OperationKind::thread_join) {
+      failure.threads.push_back(each.thread);
+      failure.locations.push_back(each.where);
+    }
     const std::string object =
         each.object == kNoObject ? "" : " of \"" + machine_.object_name(each.object) + "\"";
     failure.details.push_back(machine_.thread_name(each.thread) + " never gets past " +

@@ -3,7 +3,7 @@
 // moment, of which nothing is left at the end. Nobody in the program could tell; what must hold at
 // every moment is an invariant, and is looked at after every event.
 //
-// Expected, preemptive: invariant, in 4 of 20 interleavings.
+// Expected, preemptive: invariant, in 8 of 16 interleavings.
 // Expected, cooperative: passes: a light is not taken off between its look and its green.
 //
 // Try: heddle check lights_under_lock.
