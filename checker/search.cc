@@ -7,6 +7,8 @@
 
 #include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
+#include "checker/lasso/lasso.h"
+#include "checker/lock_order.h"
 #include "checker/parallel_sampling.h"
 #include "checker/parallel_search.h"
 #include "checker/replacement_file.h"
@@ -18,7 +20,8 @@ namespace heddle {
 namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
-constexpr const char* kLoops = "the program has loops that may wait, which no file can tell of";
+constexpr const char* kNews =
+    "the program has loops that may wait, or invariants, which no file can tell of";
 
 // What ended a phase leaves it where it can be gone on with.
 bool goes_on(Stop stop) {
@@ -42,6 +45,11 @@ Search::Search(const Program& program, const CheckOptions& options)
   if (options.seconds_max) {
     result_.bounds.emplace_back("milliseconds",
                                 static_cast<std::int64_t>(*options.seconds_max * 1000));
+  }
+  for (std::size_t kind = 0; kind < kFailureKinds; ++kind) {
+    if (options.without.test(kind)) {
+      result_.without.emplace_back(name_of(static_cast<FailureKind>(kind)));
+    }
   }
   if (!options.checkpoint.empty()) {
     std::error_code error;
@@ -113,6 +121,8 @@ PhaseEnd Search::run_alone(const std::string& strategy, Scheduler& scheduler,
     if (findings_.stops_search()) return {Stop::failure, number};
     if (machine.endless_yields()) return {Stop::endless_yields, number};
     if (machine.loops().take_news()) return {Stop::news, number};
+    // Only a reduction needs to know what invariants read.
+    if (scheduler.asks_every_point() && machine.take_watch_news()) return {Stop::news, number};
     if (machine.ending() == Ending::truncated && !options_.keep_going) {
       return {Stop::step_limit, number};
     }
@@ -137,7 +147,9 @@ Stop Search::sample(std::optional<std::uint64_t> executions_max) {
     tally_ = tally_.with(machine());
   }
   result_.phases.push_back({"random", end.executions, seconds() - began, std::nullopt});
-  return end.stop;
+  if (end.stop != Stop::budget) return end.stop;
+  look_for_lasso();
+  return findings_.stops_search() ? Stop::failure : end.stop;
 }
 
 Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,
@@ -208,7 +220,7 @@ PhaseEnd Search::explore_unkept(const std::string& strategy, Scheduler& schedule
 PhaseEnd Search::explore_by_dpor() {
   if (met_news_) {
     OptimalDpor dpor(PlantedBug::none, loops_);
-    const PhaseEnd end = explore_unkept("dpor", dpor, kLoops);
+    const PhaseEnd end = explore_unkept("dpor", dpor, kNews);
     unsure_ = dpor.unsure();
     return end;
   }
@@ -244,7 +256,7 @@ PhaseEnd Search::explore_by_dpor() {
 PhaseEnd Search::explore_by_dfs() {
   if (met_news_) {
     DepthFirst dfs;
-    return explore_unkept("dfs", dfs, kLoops);
+    return explore_unkept("dfs", dfs, kNews);
   }
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
   if (options_.jobs == 1 && !kept) {
@@ -311,12 +323,55 @@ void Search::tell_progress(const std::string& strategy, std::uint64_t executions
   options_.progress(progress);
 }
 
+bool Search::complete(Stop stop, bool exhaustive) const {
+  return exhaustive && stop == Stop::exhausted && tally_.executions.truncated == 0;
+}
+
+// A search that was complete would have found the deadlocks themselves. Where it was not, some
+// executions that pass show what can become one.
+void Search::look_for_lock_order() {
+  constexpr std::uint64_t kExecutions = 100;
+  constexpr std::uint64_t kEventsMax = 1'000'000;
+  MachineOptions options = machine_options(options_);
+  options.recording = Recording::events;
+  Machine machine(options, &identities_);
+  RandomWalk walk(options_.seed);
+  std::uint64_t events = 0;
+  for (std::uint64_t number = 1; number <= kExecutions && events < kEventsMax; ++number) {
+    walk.begin_execution();
+    machine.run(program_.body, walk);
+    events += machine.events().size();
+    if (machine.ending() != Ending::finished || !machine.notes().empty()) continue;
+    const std::optional<LockCycle> cycle = find_lock_cycle(machine);
+    if (!cycle) continue;
+    machine.add_finding(FailureKind::lock_order, key_of(machine, *cycle));
+    findings_.look_alone("random", walk, machine, number);
+    if (!options_.keep_going) return;
+  }
+}
+
+// Once in a search: fair walks are the same each time.
+void Search::look_for_lasso() {
+  const auto left_out = [&](FailureKind kind) {
+    return options_.without.test(static_cast<std::size_t>(kind));
+  };
+  if (std::exchange(looked_for_lasso_, true) || findings_.has_failure()) return;
+  if (left_out(FailureKind::livelock) && left_out(FailureKind::starvation)) return;
+  const std::optional<FoundLasso> lasso = find_lasso(program_, options_);
+  if (lasso) findings_.add_lasso(lasso->seed, lasso->walk);
+}
+
+void Search::look_further(bool cut_short) {
+  if (cut_short) look_for_lasso();
+  const bool left_out = options_.without.test(static_cast<std::size_t>(FailureKind::lock_order));
+  if (!left_out && !findings_.has_failure()) look_for_lock_order();
+}
+
 // "A green that means something": design, section 6.
-void Search::judge(Result& result, Stop stop, bool exhaustive) const {
+void Search::judge(Result& result, Stop stop, bool complete) const {
   const bool failed = std::any_of(
       result.failures.begin(), result.failures.end(),
       [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
-  const bool complete = exhaustive && stop == Stop::exhausted && result.executions.truncated == 0;
   const auto& shared = tally_.shared_objects;
   const bool shares = std::find(shared.begin(), shared.end(), true) != shared.end();
   result.exhaustive = complete && !left_out_;
@@ -347,6 +402,9 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.executions = tally_.executions;
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
+  const bool is_complete = complete(stop, exhaustive);
+  const bool open = !is_complete || left_out_;
+  if (open && stop != Stop::interrupted) look_further(!is_complete);
   result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;
@@ -356,7 +414,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   certificate.preemptions_max = tally_.preemptions_max;
   certificate.shared_objects = identities_.names_of(tally_.shared_objects);
   if (result_.phases.back().strategy == "dpor") certificate.traces = certificate.executions;
-  judge(result_, stop, exhaustive);
+  judge(result_, stop, is_complete);
   return std::move(result_);
 }
 

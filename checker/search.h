@@ -83,7 +83,13 @@ class Search {
   bool checkpoint_due() const;
   void write(Checkpoint& checkpoint, const std::string& strategy);
   void complain(const std::string& reason);
-  void judge(Result& result, Stop stop, bool exhaustive) const;
+  // Whether the last phase ended as a search that has left nothing out but by its bound.
+  bool complete(Stop stop, bool exhaustive) const;
+  // For what the executions that were searched do not show.
+  void look_further(bool cut_short);
+  void look_for_lock_order();
+  void look_for_lasso();
+  void judge(Result& result, Stop stop, bool complete) const;
 
   const Program& program_;
   const CheckOptions& options_;
@@ -99,6 +105,7 @@ class Search {
   std::uint64_t executions_before_ = 0;   // of the phase, before the checkpoint
   double seconds_before_ = 0;             // of the whole, likewise
   double phase_began_ = 0;
+  bool looked_for_lasso_ = false;
   bool met_news_ = false;      // loops that may wait are known
   bool timed_before_ = false;  // what was known when the phase began: see begins_again
   std::size_t learned_before_ = 0;

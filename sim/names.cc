@@ -87,6 +87,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "timer";
     case OperationKind::choose:
       return "choose";
+    case OperationKind::invariant_begin:
+      return "begin";
+    case OperationKind::invariant_end:
+      return "end";
   }
   return "operation";
 }
@@ -97,12 +101,20 @@ const char* name_of(FailureKind kind) noexcept {
       return "data_race";
     case FailureKind::assertion:
       return "assertion";
+    case FailureKind::invariant:
+      return "invariant";
     case FailureKind::deadlock:
       return "deadlock";
+    case FailureKind::lost_wakeup:
+      return "lost_wakeup";
     case FailureKind::livelock:
       return "livelock";
+    case FailureKind::starvation:
+      return "starvation";
     case FailureKind::lock_misuse:
       return "lock_misuse";
+    case FailureKind::lock_order:
+      return "lock_order";
     case FailureKind::thread_leak:
       return "thread_leak";
     case FailureKind::crash:

@@ -28,6 +28,7 @@ class SearchFlags {
 
  private:
   void bound_preemptions(CheckOptions& options) const;
+  FailureKinds without() const;
 
   std::vector<std::string> settings_;
   std::optional<std::string> strategy_;
@@ -38,6 +39,7 @@ class SearchFlags {
   std::optional<std::string> seed_;
   std::optional<std::string> steps_;
   std::optional<std::string> spurious_;
+  std::vector<std::string> without_;
   std::optional<std::string> jobs_;
   std::optional<std::string> memory_;
 };

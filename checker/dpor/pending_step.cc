@@ -13,6 +13,11 @@ Step pending_step(const Machine& machine, ThreadId thread) {
       operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
   const Access access = reads ? Access::read : Access::write;
   if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
+  const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
+                              operation.kind == OperationKind::invariant_end;
+  const bool watched = !reads && operation.object != nullptr &&
+                       (begins_or_ends || machine.watches(operation.object->id()));
+  if (watched) step.touch(kInvariantsObject, Access::write, 0);
   if (operation.kind == OperationKind::condition_wait) {
     step.touch(operation.second->id(), Access::write, 1);
   }

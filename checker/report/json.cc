@@ -104,6 +104,7 @@ Json json_of(const Result& result) {
   object["strategy"] = result.strategy;
   object["scheduling"] = result.scheduling;
   object["bounds"] = object_of(result.bounds);
+  object["without"] = result.without;
   object["verdict"] = heddle::name_of(result.verdict);
   object["reason"] = result.reason;
   object["exhaustive"] = result.exhaustive;

@@ -138,6 +138,7 @@ std::string certificate(const Result& result) {
   line("shared objects", list_of(certificate.shared_objects));
   line("scheduling", result.scheduling);
   if (!result.bounds.empty()) line("bounds", joined(result.bounds));
+  if (!result.without.empty()) line("not looked for", list_of(result.without));
   line("search", certificate.completeness);
   return text;
 }

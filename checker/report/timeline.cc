@@ -112,6 +112,10 @@ class Writer {
                                   Colour::dim, style_));
       }
       if (i >= hidden_begin && i < hidden_end) continue;
+      if (!rows_[i].before.empty()) {
+        text += fmt::format("{}{:>{}}  {}\n", kIndent, "", step_width_,
+                            paint(rows_[i].before, Colour::bold, style_));
+      }
       text += line(rows_[i]);
     }
     return text;

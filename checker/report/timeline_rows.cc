@@ -61,9 +61,16 @@ std::vector<Row> waiting_rows(const Failure& failure) {
   std::vector<Row> rows;
   const std::size_t count = std::min(failure.threads.size(), failure.locations.size());
   for (std::size_t i = 0; i < count; ++i) {
-    rows.push_back({"-", failure.threads[i], "(waits)", failure.locations[i], false, true});
+    rows.push_back({"-", failure.threads[i], "(waits)", failure.locations[i], false, true, ""});
   }
   return rows;
+}
+
+// Where a cycle begins, or one more pass of it.
+std::string line_before(const Trace& trace, std::size_t event) {
+  const auto cycle = std::find(trace.cycles.begin(), trace.cycles.end(), event);
+  if (cycle == trace.cycles.end()) return "";
+  return cycle == trace.cycles.begin() ? "from here on the same again and again:" : "again:";
 }
 
 // "count read -> 0"; threads by their numbers alone, since the name stands elsewhere.
@@ -99,8 +106,8 @@ std::vector<Row> rows_of(const Trace& trace, const Failure* failure) {
     const TraceEvent& event = trace.events[i];
     if (event.kind == OperationKind::thread_end && !failing[i]) continue;
     const std::string number = is_step(event) ? std::to_string(++step) : "";
-    rows.push_back(
-        {number, event.thread, operation_of(event), event.where, event.preemption, failing[i]});
+    rows.push_back({number, event.thread, operation_of(event), event.where, event.preemption,
+                    failing[i], line_before(trace, i)});
   }
   if (blocks) {
     for (Row& row : waiting_rows(*failure)) rows.push_back(std::move(row));

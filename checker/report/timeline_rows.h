@@ -17,6 +17,7 @@ struct Row {
   source_location where;
   bool preemption = false;
   bool failing = false;
+  std::string before;  // a line of its own; empty: none
 };
 
 // The events, but for the ends of threads, which have no place and tell nothing; after a deadlock

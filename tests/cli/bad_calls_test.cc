@@ -34,6 +34,10 @@ const std::vector<BadCall>& bad_calls() {
       {{"check", "\n\x1b[31m"}, "there is no model '\\x0a\\x1b[31m'"},
       {{"check", "--", "--weird"}, "there is no model '--weird'"},
       {{"check", "--all", "counter_race"}, "--all contradicts the model 'counter_race'"},
+      {{"check", "counter_race", "--without", "data_rac"}, "(did you mean 'data_race'?)"},
+      {{"check", "counter_race", "--without", "data_race,"}, "--without: there is no ''"},
+      {{"check", "counter_race", "--without", "crash"}, "--without: there is no 'crash'"},
+      {{"replay", "counter_race", "--seed", "h1-00", "--cycles", "0"}, "--cycles"},
       // Who searches, and what is kept of it.
       {{"check", "counter_race", "--jobs", "0"}, "--jobs"},
       {{"check", "counter_race", "--jobs", "1025"}, "--jobs"},

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "process.h"
@@ -21,6 +22,12 @@ TEST_CASE("the replay line of a check fails the same way, twice with identical b
       {"lock_order_deadlock", {"--strategy", "dfs"}},
       {"dining_philosophers", {"--param", "philosophers=4"}},
       {"bounded_buffer_if_instead_of_while", {"--strategy", "dfs"}},
+      {"notify_without_state", {}},
+      {"notify_without_state", {"--strategy", "dpor", "--without", "lost_wakeup"}},
+      {"lights_look_then_switch", {"--strategy", "dpor"}},
+      {"lock_order_deadlock", {"--preemptions", "0"}},
+      {"back_off_for_ever", {}},
+      {"readers_take_turns", {"--strategy", "random", "--executions", "10"}},
   };
   for (const Case& one : cases) {
     std::vector<std::string> call = {"check", one.model};
@@ -38,6 +45,31 @@ TEST_CASE("the replay line of a check fails the same way, twice with identical b
     CHECK(first.out == second.out);
     CHECK(lines_of(first.out).at(0) == lines_of(found.out).at(0));
   }
+}
+
+TEST_CASE("a replay runs the cycle of an execution without end as often as asked",
+          "[cli][replay]") {
+  const Called found = heddle({"check", "back_off_for_ever"});
+  CHECK(contains(found.out, "from here on the same again and again:"));
+  const std::string token = after(found.out, "heddle replay back_off_for_ever --seed ");
+  const Called thrice = heddle({"replay", "back_off_for_ever", "--seed", token, "--cycles", "3"});
+  CHECK(thrice.status == 1);
+  CHECK(lines_of(thrice.out).at(0) == lines_of(found.out).at(0));
+  const std::vector<std::string> lines = lines_of(thrice.out);
+  CHECK(std::count(lines.begin(), lines.end(), "        again:") == 2);
+
+  const Called race = heddle({"check", "counter_race"});
+  const Called wrong =
+      heddle({"replay", "counter_race", "--seed",
+              after(race.out, "heddle replay counter_race --seed "), "--cycles", "2"});
+  CHECK(wrong.status == 2);
+  CHECK(contains(wrong.err, "there is no cycle to repeat"));
+}
+
+TEST_CASE("a check says what it did not look for", "[cli][check]") {
+  const Called found = heddle({"check", "counter_race", "--without", "data_race,deadlock"});
+  CHECK(found.status == 0);
+  CHECK(contains(found.out, "not looked for  data_race, deadlock"));
 }
 
 TEST_CASE("a replay shows the whole timeline, a check leaves its middle out", "[cli][replay]") {
