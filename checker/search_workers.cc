@@ -69,7 +69,9 @@ void SearchWorkers::count(Worker& worker) {
   worker.executions.store(worker.executions.load(add) + 1, add);
   worker.explored_share.store(worker.scheduler->explored_share(), add);
   const bool cut = machine.ending() == Ending::truncated && !work_.options.keep_going;
-  const bool news = machine.loops().take_news();
+  // Only a reduction needs to know what invariants read.
+  const bool watch_news = machine.take_watch_news() && worker.scheduler->asks_every_point();
+  const bool news = machine.loops().take_news() || watch_news;
   if (machine.notes().empty() && worker.scheduler->departure() == nullptr && !cut && !news) return;
   const std::uint64_t number = work_.executions_before + executions();
   work_.findings.look(strategy_, *worker.scheduler, machine, number);

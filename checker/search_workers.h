@@ -18,7 +18,8 @@ namespace heddle {
 
 // The OS threads of a search that is exhaustive together: each runs the executions that its own
 // scheduler begins, on a machine of its own, until none has any, or something ends the search. So a
-// loop that may wait does (Stop::news): who knows of one does not give the answers that others do.
+// loop that may wait does, and what an invariant is first seen to read (Stop::news): who knows of
+// one does not give the answers that others do.
 class SearchWorkers {
  public:
   using MakeScheduler = std::function<std::unique_ptr<Scheduler>()>;
