@@ -59,11 +59,13 @@ enum class Ending : std::uint8_t {
   blocked,     // nothing enabled, threads left in loops that wait
 };
 
-// A bug seen, cheaply: `key` tells it from others of its kind within one search.
+// A bug seen, cheaply: `key` tells it from others of its kind, in every execution of the program
+// within one process, however it is recorded.
 struct FailureNote {
   FailureKind kind;
   std::uint64_t key;
   std::uint32_t halted_before = 0;  // threads that earlier failures had stopped
+  std::uint64_t steps = 0;          // of the execution until it was seen
 };
 
 // A named value that the program recorded with heddle::outcome.
@@ -388,6 +390,7 @@ class Machine {
   std::string describe_loop(const Thread& thread) const;
   std::string describe_wait(const Thread& thread) const;
   std::string describe_held(ThreadId id) const;
+  std::string describe_cycle(const std::vector<ThreadId>& cycle) const;
   std::vector<ThreadId> awaited_threads(const Thread& thread) const;
   std::vector<ThreadId> wait_cycle() const;
   Failure describe_step_limit() const;
