@@ -345,7 +345,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.executions = tally_.executions;
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
-  result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
+  result_.failures = findings_.take_reports();
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;
   certificate.events = tally_.events;

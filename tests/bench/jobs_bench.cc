@@ -15,6 +15,7 @@ void jobs(benchmark::State& state) {
   CheckOptions options;
   options.strategy = "dfs";
   options.keep_going = true;
+  options.minimize_executions = 0;
   for (auto _ : state) {
     options.jobs = 1;
     const Result one = check(program, options);
