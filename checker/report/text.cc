@@ -69,7 +69,7 @@ std::string fewer_preemptions(std::uint32_t preemptions, bool fewest, bool minim
   if (fewest) {
     return "  with fewer preemptions it does not happen: those executions were all searched\n";
   }
-  return "  that it happens with fewer preemptions is not ruled out\n";
+  return "  fewer preemptions are not ruled out\n";
 }
 
 // From the details to the size: what a check and a replay show alike.
