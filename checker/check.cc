@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checker/dpor/bounded_dpor.h"
+#include "checker/minimize.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/search.h"
 
@@ -77,6 +78,9 @@ void validate(const Program& program, const CheckOptions& options) {
   validate_work(options);
   if (options.seconds_max && !(*options.seconds_max > 0)) {  // nor NaN
     throw UsageError("a budget of no time checks nothing");
+  }
+  if (options.minimize_executions > 0 && !(options.minimize_seconds > 0)) {
+    throw UsageError("to minimise in no time minimises nothing; 0 executions switch it off");
   }
   if (options.steps_max == 0) throw UsageError("a limit of 0 operations checks nothing");
   if (options.threads_max == 0 || options.threads_max > ThreadSet::kCapacity) {
@@ -172,6 +176,8 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
 Result check(const Program& program, const CheckOptions& options) {
   validate(program, options);
   Result result = search_by_strategy(program, options);
+  if (options.minimize_executions > 0) minimize_failures(program, options, result);
+  if (options.jobs > 1 && options.keep_going) sort_reports(result.failures);
   if (options.verify_reduction) verify(program, options, result);
   return result;
 }

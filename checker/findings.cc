@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "checker/scheduler/random.h"
-#include "checker/scheduler/scheduled.h"
 
 namespace heddle {
 
@@ -81,24 +80,34 @@ bool Findings::has(const Key& key) const {
 // Runs the machine's last execution again from its seed, and keeps what it tells of one failure.
 void Findings::report(const std::string& strategy, const Scheduler& scheduler,
                       const Machine& machine, std::uint64_t number, std::size_t note) {
-  const Seed seed = seed_of_last(strategy, scheduler, machine, note);
-  const Recorded recorded = run_recorded(program_, seed);
+  const std::string token = encode(seed_of_last(strategy, scheduler, machine, note));
+  const Recorded recorded = run_recorded(program_, decode(token));
   const FailureNote& searched = machine.notes()[note];
-  const bool again = !recorded.departed && note < recorded.notes.size() &&
+  const bool again = !recorded.departure && note < recorded.notes.size() &&
                      is_of_kind(recorded.notes[note].kind, searched.kind);
   if (!again) {
     std::string found = "an execution without it";
-    if (recorded.departed) found = recorded.failures.back().details.back();
+    if (recorded.departure) found = recorded.departure->found;
     const std::string expected = std::string("the failure ") + name_of(searched.kind);
     return report_departure(strategy, number, {expected, found, {}});
   }
   const Key key{recorded.notes[note].kind, recorded.notes[note].key};
   if (key.first != searched.kind && !is_new(key)) return;
-  const Kept kept{encode(seed), strategy, number, static_cast<std::uint32_t>(note)};
-  entries_.push_back({key,
-                      kept,
-                      {recorded.failures[note], kept.seed, strategy, number, recorded.preemptions,
-                       options_.preemptions_max.has_value(), recorded.steps, recorded.trace}});
+  keep(key, {token, strategy, number, static_cast<std::uint32_t>(note)}, recorded);
+}
+
+void Findings::keep(const Key& key, const Kept& kept, const Recorded& recorded) {
+  FailureReport report;
+  report.failure = recorded.failures[kept.note];
+  report.key = recorded.notes[kept.note].key;
+  report.seed = kept.seed;
+  report.strategy = kept.strategy;
+  report.execution = kept.execution;
+  report.preemptions = recorded.preemptions;
+  report.fewest_preemptions = options_.preemptions_max.has_value();
+  report.events = recorded.steps;
+  report.trace = recorded.trace;
+  entries_.push_back({key, kept, std::move(report)});
 }
 
 bool Findings::has_failure() const {
@@ -109,7 +118,7 @@ bool Findings::has_failure() const {
 void Findings::add_lasso(const Seed& seed, std::uint64_t walk) {
   const Recorded recorded = run_recorded(program_, seed);
   const FailureKind kind = recorded.notes.back().kind;
-  if (recorded.departed || options_.without.test(static_cast<std::size_t>(kind))) return;
+  if (recorded.departure || options_.without.test(static_cast<std::size_t>(kind))) return;
   const Key key{kind, recorded.notes.back().key};
   if (!is_new(key)) return;
   if (!options_.keep_going) stops_ = true;
@@ -117,11 +126,7 @@ void Findings::add_lasso(const Seed& seed, std::uint64_t walk) {
   std::erase_if(entries_,
                 [](const Entry& entry) { return entry.key.first == FailureKind::step_limit; });
   const auto note = static_cast<std::uint32_t>(recorded.notes.size() - 1);
-  const Kept kept{encode(seed), seed.strategy, walk, note};
-  entries_.push_back({key,
-                      kept,
-                      {recorded.failures.back(), kept.seed, kept.strategy, walk,
-                       recorded.preemptions, false, recorded.steps, recorded.trace}});
+  keep(key, {encode(seed), seed.strategy, walk, note}, recorded);
 }
 
 // What brings the machine's last execution back, as far as one of its failures. The checksums come
@@ -132,22 +137,11 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine.notes()[note].halted_before + 1;
   seed.strategy = strategy;
-  std::vector<std::uint32_t> answers = machine.schedule();
-  for (std::uint32_t& answer : answers) {
-    if ((answer & Machine::kValueBit) == 0) answer = machine.creation_rank(answer);
-  }
-  MachineOptions options = machine_options(options_);
-  options.failures_max = seed.failures_max;
-  options.fair = schedules_fairly(strategy);
-  AnswerList list(std::move(answers), searches_loops(strategy));
-  const Recorded recorded = run_recorded(program_, options, list);
+  seed = record_answers(program_, std::move(seed), answers_by_rank(machine)).seed;
   if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {
     seed.random = walk->execution_seed();
-  } else {
-    seed.schedule = recorded.schedule;
+    seed.schedule.clear();
   }
-  seed.event_count = recorded.event_count;
-  seed.digest = recorded.digest;
   return seed;
 }
 
@@ -184,35 +178,33 @@ std::vector<Findings::Kept> Findings::kept() const {
 void Findings::restore(const std::vector<Kept>& kept) {
   for (const Kept& each : kept) {
     const Recorded recorded = run_recorded(program_, decode(each.seed));
-    if (recorded.departed || each.note >= recorded.notes.size()) {
+    if (recorded.departure || each.note >= recorded.notes.size()) {
       throw UsageError("a failure that it tells of does not come back: the program has changed");
     }
     const Key key{recorded.notes[each.note].kind, recorded.notes[each.note].key};
     if (!seen_.insert(key).second) continue;
-    entries_.push_back({key,
-                        each,
-                        {recorded.failures[each.note], each.seed, each.strategy, each.execution,
-                         recorded.preemptions, options_.preemptions_max.has_value(), recorded.steps,
-                         recorded.trace}});
+    keep(key, each, recorded);
   }
 }
 
-std::vector<FailureReport> Findings::take_reports(bool sorted) {
-  if (sorted) {
-    const auto order = [](const Entry& entry) {
-      const Failure& failure = entry.report.failure;
-      const source_location where =
-          failure.locations.empty() ? source_location() : failure.locations.front();
-      return std::tuple(failure.kind, failure.message, std::string(where.file), where.line);
-    };
-    std::stable_sort(entries_.begin(), entries_.end(), [&](const Entry& one, const Entry& other) {
-      return order(one) < order(other);
-    });
-  }
+std::vector<FailureReport> Findings::take_reports() {
   std::vector<FailureReport> reports;
   for (Entry& entry : entries_) reports.push_back(std::move(entry.report));
   entries_.clear();
   return reports;
+}
+
+void sort_reports(std::vector<FailureReport>& reports) {
+  const auto order = [](const FailureReport& report) {
+    const Failure& failure = report.failure;
+    const source_location where =
+        failure.locations.empty() ? source_location() : failure.locations.front();
+    return std::tuple(failure.kind, failure.message, std::string(where.file), where.line);
+  };
+  std::stable_sort(reports.begin(), reports.end(),
+                   [&](const FailureReport& one, const FailureReport& other) {
+                     return order(one) < order(other);
+                   });
 }
 
 }  // namespace heddle

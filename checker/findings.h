@@ -57,9 +57,8 @@ class Findings {
   std::vector<Kept> kept() const;
   // Runs what another search kept again. Throws UsageError where it does not come back.
   void restore(const std::vector<Kept>& kept);
-  // The failures, those found first before others; `sorted`: in an order that does not depend on
-  // who found what first.
-  std::vector<FailureReport> take_reports(bool sorted);
+  // The failures, those found first before others.
+  std::vector<FailureReport> take_reports();
 
  private:
   using Key = std::pair<FailureKind, std::uint64_t>;
@@ -73,6 +72,7 @@ class Findings {
   bool is_new(const Key& key);
   void report(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
               std::uint64_t number, std::size_t note);
+  void keep(const Key& key, const Kept& kept, const Recorded& recorded);
   void report_departure(const std::string& strategy, std::uint64_t number,
                         const Departure& departure);
   Seed seed_of_last(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
@@ -86,6 +86,9 @@ class Findings {
   std::vector<Entry> entries_;
   std::atomic<bool> stops_{false};
 };
+
+// Puts them into an order that does not depend on who found what first.
+void sort_reports(std::vector<FailureReport>& reports);
 
 }  // namespace heddle
 

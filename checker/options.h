@@ -28,6 +28,9 @@ struct Progress {
   std::optional<double> estimate;  // executions of the whole search
 };
 
+inline constexpr std::uint64_t kMinimizeExecutions = 1'000;
+inline constexpr double kMinimizeSeconds = 1;
+
 struct CheckOptions {
   // "auto" (samples, then searches exhaustively), "dpor", "dfs", "random".
   std::string strategy = "auto";
@@ -47,6 +50,10 @@ struct CheckOptions {
   // Failures that are not looked for. What they are made of may be told as another: a lost wakeup
   // is a deadlock.
   FailureKinds without;
+  // Each failure is minimised before it is reported: see minimize.h. Executions that this may take
+  // for one failure, 0 to report it as it was found; and the seconds for all of them together.
+  std::uint64_t minimize_executions = kMinimizeExecutions;
+  double minimize_seconds = kMinimizeSeconds;
   // OS threads that search: samples and dfs. The body then runs on several at once, each time on
   // one: it must not change what the runs share. The result is that of one job; of the executions
   // that show one failure, dfs may report another. A program that may wait in loops is searched by

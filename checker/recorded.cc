@@ -1,9 +1,9 @@
 #include "checker/recorded.h"
 
+#include <algorithm>
 #include <boost/crc.hpp>
 #include <span>
 
-#include "checker/check.h"
 #include "checker/lasso/lasso.h"
 #include "checker/lock_order.h"
 #include "checker/scheduler/random.h"
@@ -53,7 +53,7 @@ void look_at_lock_order(Recorded& recorded, const Machine& machine) {
 }  // namespace
 
 void add_departure(Recorded& recorded, const Departure& departure) {
-  recorded.departed = true;
+  recorded.departure = departure;
   recorded.failures.push_back(
       nondeterminism(departure.expected, departure.found, departure.locations));
   recorded.notes.push_back({FailureKind::nondeterminism, 0, 0});
@@ -98,6 +98,49 @@ Recorded run_recorded(const Program& program, MachineOptions options, Scheduler&
   return recorded;
 }
 
+MachineOptions machine_options(const Seed& seed) {
+  MachineOptions options;
+  options.scheduling = seed.scheduling;
+  options.steps_max = seed.steps_max;
+  options.spurious_max = seed.spurious_max;
+  options.failures_max = seed.failures_max;
+  options.stack_size = seed.stack_size;
+  options.fair = schedules_fairly(seed.strategy);
+  return options;
+}
+
+std::optional<std::size_t> Recorded::find(FailureKind kind, std::uint64_t key) const {
+  const auto found = std::find_if(notes.begin(), notes.end(), [&](const FailureNote& note) {
+    return note.kind == kind && note.key == key;
+  });
+  if (found == notes.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - notes.begin());
+}
+
+std::vector<std::uint32_t> answers_of(const std::vector<ScheduleRun>& schedule) {
+  std::vector<std::uint32_t> answers;
+  for (const ScheduleRun& run : schedule) answers.insert(answers.end(), run.length, run.answer);
+  return answers;
+}
+
+std::vector<std::uint32_t> answers_by_rank(const Machine& machine) {
+  std::vector<std::uint32_t> answers = machine.schedule();
+  for (std::uint32_t& answer : answers) {
+    if ((answer & Machine::kValueBit) == 0) answer = machine.creation_rank(answer);
+  }
+  return answers;
+}
+
+Reproducible record_answers(const Program& program, Seed seed, std::vector<std::uint32_t> answers) {
+  AnswerList list(std::move(answers), searches_loops(seed.strategy));
+  Recorded recorded = run_recorded(program, machine_options(seed), list);
+  seed.random.reset();
+  seed.schedule = recorded.schedule;
+  seed.event_count = recorded.event_count;
+  seed.digest = recorded.digest;
+  return {std::move(seed), std::move(recorded)};
+}
+
 Recorded run_recorded(const Program& program, const Seed& seed, std::uint64_t passes) {
   const MachineOptions options = machine_options(seed);
   Recorded recorded;
@@ -109,15 +152,28 @@ Recorded run_recorded(const Program& program, const Seed& seed, std::uint64_t pa
   } else {
     Scheduled scheduled(seed.schedule, searches_loops(seed.strategy));
     recorded = run_recorded(program, options, scheduled);
+    recorded.followed = scheduled.followed();
   }
   // What changed where there was no choice departs from no decision, but shows in the digest.
   const bool same = recorded.event_count == seed.event_count && recorded.digest == seed.digest;
-  if (!recorded.departed && !same) {
+  if (!recorded.departure && !same) {
     add_departure(recorded, {operations_text(seed.event_count, seed.digest),
                              operations_text(recorded.event_count, recorded.digest),
                              {}});
   }
   return recorded;
+}
+
+std::optional<Confirmed> confirm(const Program& program, Seed like, const Machine& machine,
+                                 const FailureNote& failure) {
+  // A later failure lies behind those that stopped their threads before.
+  like.failures_max = failure.halted_before + 1;
+  const Seed seed = record_answers(program, std::move(like), answers_by_rank(machine)).seed;
+  Confirmed confirmed{encode(seed), {}};
+  confirmed.recorded = run_recorded(program, decode(confirmed.token));
+  const Recorded& recorded = confirmed.recorded;
+  if (recorded.departure || !recorded.find(failure.kind, failure.key)) return std::nullopt;
+  return confirmed;
 }
 
 bool schedules_fairly(std::string_view strategy) noexcept {
@@ -138,7 +194,7 @@ std::string text_of_parameters(const std::vector<std::pair<std::string, std::int
 
 }  // namespace
 
-Replay replay(const Program& program, const Seed& seed, std::uint64_t passes) {
+void must_be_of(const Program& program, const Seed& seed) {
   if (seed.model != program.name) {
     throw UsageError("the seed is for \"" + seed.model + "\", not for \"" + program.name + "\"");
   }
@@ -146,10 +202,17 @@ Replay replay(const Program& program, const Seed& seed, std::uint64_t passes) {
     throw UsageError("the seed is for the parameters" + text_of_parameters(seed.parameters) +
                      ", not for" + text_of_parameters(program.parameters));
   }
+}
+
+Replay replay(const Program& program, const Seed& seed, std::uint64_t passes) {
+  must_be_of(program, seed);
   if (!seed.cycle && passes != 1) {
     throw UsageError("the seed is of an execution that ends: there is no cycle to repeat");
   }
-  Recorded recorded = run_recorded(program, seed, passes);
+  return replay_of(run_recorded(program, seed, passes));
+}
+
+Replay replay_of(Recorded recorded) {
   Replay replay;
   replay.failures = std::move(recorded.failures);
   replay.trace = std::move(recorded.trace);

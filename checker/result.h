@@ -35,10 +35,18 @@ struct Outcome {
   std::uint64_t count = 0;  // executions that ended with these values
 };
 
+// The size of the execution that a search found, where a smaller one with the same failure was
+// looked for: see minimize.h.
+struct MinimizedFrom {
+  std::uint32_t preemptions = 0;
+  std::uint64_t events = 0;
+};
+
 // A failure with all it takes to understand it and to see it again. It has been replayed from its
 // seed before it is reported.
 struct FailureReport {
   Failure failure;
+  std::uint64_t key = 0;  // tells it from others of its kind: see FailureNote
   std::string seed;
   std::string strategy;         // that found it
   std::uint64_t execution = 0;  // counted from 1, within that strategy
@@ -47,6 +55,7 @@ struct FailureReport {
   bool fewest_preemptions = false;
   std::uint64_t events = 0;
   Trace trace;
+  std::optional<MinimizedFrom> minimized_from;  // what the search had found; the rest is minimised
 };
 
 // One strategy's share of a search: "auto" has two, told apart, and each bound of preemptions is

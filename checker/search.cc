@@ -405,7 +405,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   const bool is_complete = complete(stop, exhaustive);
   const bool open = !is_complete || left_out_;
   if (open && stop != Stop::interrupted) look_further(!is_complete);
-  result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
+  result_.failures = findings_.take_reports();
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;
   certificate.events = tally_.events;

@@ -110,18 +110,6 @@ Exit worse(Exit one, Exit other) {
   return one == Exit::passed ? other : one;
 }
 
-Exit exit_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::passed:
-      return Exit::passed;
-    case Verdict::failed:
-      return Exit::failed;
-    case Verdict::inconclusive:
-      return Exit::inconclusive;
-  }
-  return Exit::inconclusive;
-}
-
 // Searches models by their own merits, with a report for each.
 Exit search_each(const std::vector<Task>& tasks, const CheckFlags& flags, bool prints,
                  const report::Style& style, std::vector<Result>& results) {

@@ -4,10 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "checker/result.h"
+
 namespace heddle::cli {
 
 // What the process ends with. A call that is wrong is an exception (UsageError) until main.
 enum class Exit : int { passed = 0, failed = 1, wrong_call = 2, inconclusive = 3 };
+
+constexpr Exit exit_of(Verdict verdict) {
+  if (verdict == Verdict::passed) return Exit::passed;
+  return verdict == Verdict::failed ? Exit::failed : Exit::inconclusive;
+}
 
 // The commands, each in a file of its own. `arguments` are those after the command's name. They
 // throw UsageError where the call is wrong, before anything is searched.
@@ -15,6 +22,7 @@ Exit list_command(const std::vector<std::string>& arguments);
 Exit show_command(const std::vector<std::string>& arguments);
 Exit check_command(const std::vector<std::string>& arguments);
 Exit replay_command(const std::vector<std::string>& arguments);
+Exit minimize_command(const std::vector<std::string>& arguments);
 Exit run_command(const std::vector<std::string>& arguments);
 Exit compare_command(const std::vector<std::string>& arguments);
 

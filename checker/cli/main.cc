@@ -31,6 +31,8 @@ const std::vector<Command>& commands() {
        check_command},
       {"replay", "replay MODEL --seed TOKEN", "one execution again, with its timeline",
        replay_command},
+      {"minimize", "minimize MODEL --seed TOKEN", "the smallest execution with the same failure",
+       minimize_command},
       {"run", "run MODEL [--runs N] [--noise]", "on real threads, in a child process", run_command},
       {"compare", "compare MODEL [options]", "simulated and real side by side", compare_command},
   };

@@ -57,6 +57,12 @@ void SearchFlags::declare(Arguments& arguments) {
                                  fmt::join(names_of_detectors(), ", ")));
   arguments.option("--jobs", jobs_, "N",
                    "OS threads that search: samples and dfs (default 1); dpor takes one");
+  minimize_.declare(
+      arguments,
+      fmt::format("Executions to make each failure smaller with, in preemptions and then in events "
+                  "(default {}); 0: report it as it was found",
+                  kMinimizeExecutions),
+      fmt::format("Minimise all failures for so long at most (default {}s)", kMinimizeSeconds));
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
 }
 
@@ -123,6 +129,7 @@ CheckOptions SearchFlags::options() const {
       throw UsageError("--jobs contradicts --preemptions, a search by one");
     }
   }
+  minimize_.apply(options.minimize_executions, options.minimize_seconds);
   if (memory_ && *memory_ != "sc") {
     throw UsageError(
         fmt::format("--memory: '{}' is not supported; sc (sequential consistency) is "

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/budget_flags.h"
 #include "checker/options.h"
 #include "models/model.h"
 
@@ -41,6 +42,7 @@ class SearchFlags {
   std::optional<std::string> spurious_;
   std::vector<std::string> without_;
   std::optional<std::string> jobs_;
+  BudgetFlags minimize_{"--minimize", "--minimize-time", 0};
   std::optional<std::string> memory_;
 };
 

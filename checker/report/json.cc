@@ -22,6 +22,14 @@ Json outcomes_of(const Result& result) {
   return array;
 }
 
+// Null where the failure is reported as it was found.
+Json minimized_of(const FailureReport& report) {
+  if (!report.minimized_from) return nullptr;
+  return {{"from_preemptions", report.minimized_from->preemptions},
+          {"from_events", report.minimized_from->events},
+          {"fewer_preemptions_ruled_out", report.fewest_preemptions}};
+}
+
 Json failure_of(const FailureReport& report) {
   Json threads = Json::array();
   for (const ThreadId thread : report.failure.threads) {
@@ -42,7 +50,8 @@ Json failure_of(const FailureReport& report) {
           {"locations", locations},
           {"details", report.failure.details},
           {"strategy", report.strategy},
-          {"execution", report.execution}};
+          {"execution", report.execution},
+          {"minimized", minimized_of(report)}};
 }
 
 Json failures_of(const Result& result) {

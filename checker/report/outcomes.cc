@@ -18,7 +18,7 @@ std::string name_of(const Outcome& outcome) {
   return outcome.values.empty() ? "(none recorded)" : joined(outcome.values);
 }
 
-std::string outcomes(const std::vector<Outcome>& outcomes) {
+std::string outcomes(const std::vector<Outcome>& outcomes, const std::string& whose) {
   const bool recorded = std::any_of(outcomes.begin(), outcomes.end(),
                                     [](const Outcome& outcome) { return !outcome.values.empty(); });
   if (!recorded) return "";
@@ -28,7 +28,7 @@ std::string outcomes(const std::vector<Outcome>& outcomes) {
   std::size_t width = 0;
   for (std::size_t i = 0; i < shown; ++i) width = std::max(width, width_of(name_of(outcomes[i])));
 
-  std::string text = fmt::format("  {}\n", counted(outcomes.size(), "outcome"));
+  std::string text = fmt::format("  {}{}\n", counted(outcomes.size(), "outcome"), whose);
   for (std::size_t i = 0; i < shown; ++i) {
     text += fmt::format("    {}  {:>12}  {:>8}\n", padded(name_of(outcomes[i]), width),
                         grouped(outcomes[i].count),

@@ -52,18 +52,36 @@ std::string place_of(const Failure& failure, const Trace& trace) {
   return text.empty() ? text : text + ", ";
 }
 
-// From the details to the number of preemptions: what a check and a replay show alike.
-std::string story(const Failure* failure, const Trace& trace, std::uint32_t preemptions,
+// How large an execution is, and how large one was that showed the failure before, where it was
+// larger.
+std::string size_of(const Trace& trace, std::uint32_t preemptions,
+                    const std::optional<MinimizedFrom>& from, std::uint64_t events) {
+  std::string text = fmt::format("{}, {}", counted(step_count(trace), "event"),
+                                 counted(preemptions, "preemption"));
+  if (!from || (from->preemptions == preemptions && from->events == events)) return text;
+  return text + fmt::format("; minimised from {}, {}", counted(from->events, "event"),
+                            counted(from->preemptions, "preemption"));
+}
+
+// Whether a failure may happen with fewer preemptions.
+std::string fewer_preemptions(std::uint32_t preemptions, bool fewest, bool minimised) {
+  if (preemptions == 0 || !(fewest || minimised)) return "";
+  if (fewest) {
+    return "  with fewer preemptions it does not happen: those executions were all searched\n";
+  }
+  return "  fewer preemptions are not ruled out\n";
+}
+
+// From the details to the size: what a check and a replay show alike.
+std::string story(const Failure* failure, const Trace& trace, const std::string& size,
                   const Style& style) {
   std::string text;
-  if (failure != nullptr && !failure->details.empty()) {
-    text += "\n";
+  if (failure != nullptr) {
     for (const std::string& detail : failure->details) text += wrapped(clean(detail), "  ", style);
   }
   const std::string lines = timeline(trace, failure, style);
   if (!lines.empty()) text += "\n" + lines;
-  text += fmt::format("\n  {}, {}\n", counted(step_count(trace), "event"),
-                      counted(preemptions, "preemption"));
+  text += fmt::format("\n  {}\n", size);
   const std::string marks = legend(trace, failure);
   if (!marks.empty()) text += fmt::format("  {}\n", paint(marks, Colour::dim, style));
   return text;
@@ -193,11 +211,34 @@ std::string heading(const Result& result, const Style& style) {
 }
 
 // A failure that no seed brings back, a nondeterminism, has none.
-std::string replay_line(const Result& result, const Style& style) {
-  if (result.failures.front().seed.empty()) return "";
+std::string replay_line(const std::string& model, const std::string& seed, const Style& style) {
+  if (seed.empty()) return "";
+  return fmt::format("  replay: {}\n", paint(replay_command(model, seed), Colour::bold, style));
+}
+
+// Where a program leaves the schedule of a seed, and how.
+std::string departure(const LenientReplay& replay) {
+  const std::string place =
+      replay.decisions == 0 ? std::string("the seed, which carries no schedule")
+                            : fmt::format("its schedule after {} of {}", grouped(replay.followed),
+                                          counted(replay.decisions, "decision"));
   return fmt::format(
-      "  replay: {}\n",
-      paint(replay_command(result.model, result.failures.front().seed), Colour::bold, style));
+      "  the program has changed since the seed was made: it departs from {}\n    expected: {}\n"
+      "    found: {}\n",
+      place, clean(replay.departure->expected), clean(replay.departure->found));
+}
+
+std::string first_failure(const Result& result, const Style& style) {
+  const FailureReport& report = result.failures.front();
+  std::string text = fmt::format("        {}found in execution {} of {}, {} scheduling\n",
+                                 place_of(report.failure, report.trace), grouped(report.execution),
+                                 report.strategy, result.scheduling);
+  text +=
+      story(&report.failure, report.trace,
+            size_of(report.trace, report.preemptions, report.minimized_from, report.events), style);
+  text += fewer_preemptions(report.preemptions, report.fewest_preemptions,
+                            report.minimized_from.has_value());
+  return text + replay_line(result.model, report.seed, style);
 }
 
 }  // namespace
@@ -215,24 +256,20 @@ std::string replay_command(const std::string& model, const std::string& seed) {
 }
 
 std::string brief(const Result& result, const Style& style) {
-  return heading(result, style) + (result.failures.empty() ? "" : replay_line(result, style));
+  std::string text = heading(result, style);
+  if (!result.failures.empty()) {
+    text += replay_line(result.model, result.failures.front().seed, style);
+  }
+  return text;
 }
 
 std::string text(const Result& result, const Style& style) {
   std::string text = heading(result, style);
   if (!result.failures.empty()) {
-    const FailureReport& report = result.failures.front();
-    text += fmt::format("        {}execution {} of {}, {} scheduling\n",
-                        place_of(report.failure, report.trace), grouped(report.execution),
-                        report.strategy, result.scheduling);
-    text += story(&report.failure, report.trace, report.preemptions, style);
-    if (report.fewest_preemptions && report.preemptions > 0) {
-      text += "  with fewer preemptions it does not happen: those executions were all searched\n";
-    }
-    text += replay_line(result, style);
+    text += first_failure(result, style);
     text += other_failures(result, style);
   }
-  const std::string table = outcomes(result.outcomes);
+  const std::string table = outcomes(result.outcomes, " of the executions explored");
   if (!table.empty()) text += "\n" + table;
   if (result.verdict != Verdict::failed) text += certificate(result);
   if (result.reduction) text += reduction(*result.reduction);
@@ -254,7 +291,8 @@ std::string text(const Replay& replay, const Seed& seed, const Style& style) {
   text += fmt::format("        {}one execution, found by {}, {} scheduling\n",
                       failure != nullptr ? place_of(*failure, replay.trace) : "", seed.strategy,
                       name_of(seed.scheduling));
-  text += story(failure, replay.trace, replay.preemptions, style);
+  text += story(failure, replay.trace, size_of(replay.trace, replay.preemptions, std::nullopt, 0),
+                style);
   for (std::size_t i = 1; i < replay.failures.size(); ++i) {
     text += fmt::format("  also: {}\n", clean(replay.failures[i].message));
     for (const std::string& detail : replay.failures[i].details) {
@@ -263,6 +301,43 @@ std::string text(const Replay& replay, const Seed& seed, const Style& style) {
   }
   if (!replay.outcome.empty()) text += fmt::format("  outcome: {}\n", joined(replay.outcome));
   return text;
+}
+
+Verdict verdict_of(const LenientReplay& replay) {
+  if (!replay.departure || !replay.token.empty()) return verdict_of(replay.replay);
+  return replay.exhaustive ? Verdict::passed : Verdict::inconclusive;
+}
+
+std::string text(const LenientReplay& replay, const Seed& seed, const Style& style) {
+  if (!replay.departure) {
+    return text(replay.replay, seed, style) + "  the program follows the schedule to its end\n";
+  }
+  std::string text = replay.token.empty()
+                         ? title(verdict_of(replay), seed.model, seed.parameters,
+                                 "no failure where the program departs from the schedule", style)
+                         : report::text(replay.replay, decode(replay.token), style);
+  text += "\n" + departure(replay);
+  if (replay.exhaustive) return text + "  no failure in any execution of the program\n";
+  if (replay.token.empty()) {
+    return text + fmt::format("  no failure in {} from there on, and others were not run\n",
+                              counted(replay.executions, "execution"));
+  }
+  text += fmt::format("  a failure was found from there on, in execution {}\n",
+                      grouped(replay.executions));
+  return text + replay_line(seed.model, replay.token, style);
+}
+
+std::string text(const Minimized& minimized, const Style& style) {
+  const Seed seed = decode(minimized.token);
+  std::string text =
+      title(Verdict::failed, seed.model, seed.parameters, minimized.failure.message, style);
+  text += fmt::format("        {}one execution, minimised, {} scheduling\n",
+                      place_of(minimized.failure, minimized.trace), name_of(seed.scheduling));
+  text += story(&minimized.failure, minimized.trace,
+                size_of(minimized.trace, minimized.preemptions, minimized.from, minimized.events),
+                style);
+  text += fewer_preemptions(minimized.preemptions, minimized.fewest_preemptions, true);
+  return text + replay_line(seed.model, minimized.token, style);
 }
 
 }  // namespace heddle::report

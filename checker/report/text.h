@@ -4,6 +4,8 @@
 #include <string>
 
 #include "checker/check.h"
+#include "checker/lenient_replay.h"
+#include "checker/minimize.h"
 #include "checker/report/style.h"
 #include "checker/result.h"
 #include "checker/seed.h"
@@ -21,8 +23,15 @@ std::string brief(const Result& result, const Style& style);
 // and the style only.
 std::string text(const Replay& replay, const Seed& seed, const Style& style);
 
+// The report of a failure that was minimised. Its bytes depend on the execution and the style only.
+std::string text(const Minimized& minimized, const Style& style);
+
+// The report of a seed on a program that may have changed since.
+std::string text(const LenientReplay& replay, const Seed& seed, const Style& style);
+
 // What a replay found: `failed` where the program is wrong, `inconclusive` where a limit cut it.
 Verdict verdict_of(const Replay& replay);
+Verdict verdict_of(const LenientReplay& replay);
 
 // The command that shows the execution of `seed` again.
 std::string replay_command(const std::string& model, const std::string& seed);

@@ -33,6 +33,12 @@ std::uint32_t Scheduled::expected_answer() const noexcept {
   return run_ < schedule_.size() ? schedule_[run_].answer : kNoThread;
 }
 
+std::uint64_t Scheduled::followed() const noexcept {
+  std::uint64_t count = taken_;
+  for (std::size_t i = 0; i < run_; ++i) count += schedule_[i].length;
+  return count;
+}
+
 std::string Scheduled::expected_text() const {
   if (run_ >= schedule_.size()) return "the end of the execution";
   const ScheduleRun& run = schedule_[run_];

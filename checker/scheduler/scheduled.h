@@ -30,6 +30,8 @@ class Scheduled final : public Scheduler {
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void end_execution(const Machine& machine) override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
+  // The decisions taken of it so far.
+  std::uint64_t followed() const noexcept;
 
  private:
   bool advance(OperationKind kind, ObjectId object, const std::string& found,

@@ -1,6 +1,7 @@
 // What a deadlock is made of: who waits for what, who holds it, and the cycle of those waits.
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "sim/engine/assert.h"
@@ -16,6 +17,27 @@ namespace {
 std::string place(source_location where) {
   if (where.line == 0) return "an unknown line";
   return std::string(where.file) + ":" + std::to_string(where.line);
+}
+
+// One that waits in a loop may be held back at any of its reads, so it is told by all of them.
+std::uint64_t key_of_wait(const Machine& machine, const Thread& thread) {
+  const Operation& operation = *thread.pending;
+  if (!thread.waits && thread.stuck_since == 0) {
+    const std::uint64_t wait =
+        mix_identity(thread.identity, static_cast<std::uint64_t>(operation.kind));
+    if (operation.object == nullptr) return wait;
+    return mix_identity(wait, machine.object_identity(operation.object->id()));
+  }
+  std::set<ObjectId> read = {operation.object->id()};
+  for (std::size_t i = thread.stuck_since; i > 0 && i <= machine.events().size(); ++i) {
+    const Event& event = machine.events()[i - 1];
+    if (event.thread == thread.id && event.object != kNoObject) read.insert(event.object);
+  }
+  std::uint64_t key = thread.identity;
+  for (const ObjectId object : read) {
+    key += mix_identity(thread.identity, machine.object_identity(object));
+  }
+  return key;
 }
 
 }  // namespace
@@ -34,11 +56,7 @@ void Machine::report_deadlock(FailureKind kind) {
     if (!cycle.empty() && std::find(cycle.begin(), cycle.end(), thread->id) == cycle.end()) {
       continue;
     }
-    const Object* object = thread->pending->object;
-    std::uint64_t wait =
-        mix_identity(thread->identity, static_cast<std::uint64_t>(thread->pending->kind));
-    if (object != nullptr) wait = mix_identity(wait, object_identity(object->id_));
-    key += wait;
+    key += key_of_wait(*this, *thread);
   }
   const bool known = kind == FailureKind::deadlock && recording_ != Recording::none &&
                      cycle.empty() && !leaves_out(FailureKind::lost_wakeup);
@@ -207,16 +225,19 @@ std::string Machine::describe_loop(const Thread& thread) const {
 Failure Machine::describe_deadlock(FailureKind kind) const {
   Failure failure{kind, "", {}, {}, {}};
   std::vector<ThreadId> cycle = wait_cycle();
+  std::vector<std::string> joins;  // told last: they wait for the others
   for (const Thread* thread : created_) {
     if (!blocked(*thread)) continue;
     failure.threads.push_back(thread->id);
     failure.locations.push_back(thread->pending->where);
     const bool loops = thread->waits || thread->stuck_since != 0;
-    failure.details.push_back(
-        thread_name(thread->id) + " " +
-        (loops ? describe_loop(*thread) : "waits for " + describe_wait(*thread)) + " at " +
-        place(thread->pending->where) + "; holds " + describe_held(thread->id));
+    auto& waits = thread->pending->kind == OperationKind::thread_join ? joins : failure.details;
+    waits.push_back(thread_name(thread->id) + " " +
+                    (loops ? describe_loop(*thread) : "waits for " + describe_wait(*thread)) +
+                    " at " + place(thread->pending->where) + "; holds " +
+                    describe_held(thread->id));
   }
+  failure.details.insert(failure.details.end(), joins.begin(), joins.end());
   const std::string count = std::to_string(failure.threads.size());
   if (kind == FailureKind::livelock) {
     failure.message = "livelock: nothing is left that could end the loops that wait, " + count +
@@ -228,12 +249,22 @@ Failure Machine::describe_deadlock(FailureKind kind) const {
     return failure;
   }
   std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
-  std::string text;
-  for (const ThreadId id : cycle) text += thread_name(id) + " -> ";
   failure.message = "deadlock: " + std::to_string(cycle.size()) + " thread(s) wait in a circle, " +
                     count + " blocked in all" + (enabled_.empty() ? "" : ", while others go on");
-  failure.details.push_back("wait-for cycle: " + text + thread_name(cycle.front()));
+  failure.details.insert(failure.details.begin(), describe_cycle(cycle));
   return failure;
+}
+
+// "T1 waits for mutex "a" of T2, which waits for the end of T1".
+std::string Machine::describe_cycle(const std::vector<ThreadId>& cycle) const {
+  std::string text = thread_name(cycle.front());
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    const Thread& thread = *threads_[cycle[i]];
+    text += (i == 0 ? " waits for " : ", which waits for ") + describe_wait(thread);
+    if (thread.pending->kind == OperationKind::thread_join) continue;
+    text += " of " + thread_name(cycle[(i + 1) % cycle.size()]);
+  }
+  return text;
 }
 
 Failure Machine::describe_step_limit() const {

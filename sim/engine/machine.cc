@@ -464,7 +464,7 @@ bool Machine::add_note(FailureKind kind, std::uint64_t key) {
   for (const FailureNote& note : notes_) {
     if (note.kind == kind && note.key == key) return false;
   }
-  notes_.push_back({kind, key, halted_count_});
+  notes_.push_back({kind, key, halted_count_, steps_});
   return true;
 }
 

@@ -64,11 +64,13 @@ enum class Ending : std::uint8_t {
   blocked,     // nothing enabled, threads left in loops that wait
 };
 
-// A bug seen, cheaply: `key` tells it from others of its kind within one search.
+// A bug seen, cheaply: `key` tells it from others of its kind, in every execution of the program
+// within one process, however it is recorded.
 struct FailureNote {
   FailureKind kind;
   std::uint64_t key;
   std::uint32_t halted_before = 0;  // threads that earlier failures had stopped
+  std::uint64_t steps = 0;          // of the execution until it was seen
 };
 
 // A named value that the program recorded with heddle::outcome.
@@ -428,6 +430,7 @@ class Machine {
   std::string describe_loop(const Thread& thread) const;
   std::string describe_wait(const Thread& thread) const;
   std::string describe_held(ThreadId id) const;
+  std::string describe_cycle(const std::vector<ThreadId>& cycle) const;
   template <typename Visit>
   void visit_awaited(const Thread& thread, Visit&& visit) const;
   bool may_close_cycle(const Operation& operation) const;

@@ -93,7 +93,9 @@ void Machine::check_unused(const Object& object) {
 
 void Machine::note_destroyed_in_use(const Object& object, const Thread& user) {
   const Operation& operation = *user.pending;
-  const std::uint64_t key = mix_identity(object_identity(object.id_), operation.where.line);
+  // Not by the line, which is another one where reports look for that of the user's own code.
+  const std::uint64_t key =
+      mix_identity(object_identity(object.id_), static_cast<std::uint64_t>(operation.kind));
   note(FailureKind::lock_misuse, key, [&] {
     return Failure{FailureKind::lock_misuse,
                    thread_name(running_->id) + " destroys " + name_of(object.kind_) + " \"" +

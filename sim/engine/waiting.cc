@@ -27,8 +27,10 @@ constexpr std::uint32_t kProofReadsMax = 32;
 
 bool SchedulePoint::allows(ThreadId thread) const {
   if (thread >= ThreadSet::kCapacity) return false;
-  return candidates.contains(thread) || machine.enabled().contains(thread) ||
-         machine.held_in_loop(thread);
+  if (candidates.contains(thread)) return true;
+  // Elsewhere what is known of the threads is the same each time.
+  return machine.finds_loops() &&
+         (machine.enabled().contains(thread) || machine.held_in_loop(thread));
 }
 
 // Every point is asked where loops are looked for, so that a schedule means the same whether it is

@@ -85,6 +85,7 @@ void search_by_dpor(benchmark::State& state, const Body& body) {
   CheckOptions options;
   options.strategy = "dpor";
   options.keep_going = true;
+  options.minimize_executions = 0;
   measure_search(state, {"bench", {}, body}, options);
 }
 

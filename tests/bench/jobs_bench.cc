@@ -19,6 +19,7 @@ void jobs(benchmark::State& state, const std::string& strategy, std::int64_t thr
   CheckOptions options;
   options.strategy = strategy;
   options.keep_going = true;
+  options.minimize_executions = 0;
   for (auto _ : state) {
     options.jobs = 1;
     const Result one = check(program, options);

@@ -17,6 +17,7 @@ void search(benchmark::State& state, const std::string& strategy, const Program&
   options.strategy = strategy;
   options.executions_max = 100'000;
   options.keep_going = true;
+  options.minimize_executions = 0;
   measure_search(state, program, options);
 }
 

@@ -58,8 +58,8 @@ TEST_CASE("a recorded schedule brings the execution back when it is followed",
         Scheduled scheduled(recorded.schedule, false);
         const Recorded again = run_recorded(program, options, scheduled);
         INFO(name_of(scheduling) << ", " << seed);
-        REQUIRE_FALSE(recorded.departed);
-        REQUIRE_FALSE(again.departed);
+        REQUIRE_FALSE(recorded.departure.has_value());
+        REQUIRE_FALSE(again.departure.has_value());
         REQUIRE(again.ending == Ending::finished);
         REQUIRE(text_of(again.trace) == text_of(recorded.trace));
         REQUIRE(again.schedule == recorded.schedule);
@@ -101,7 +101,7 @@ TEST_CASE("the answers of a search bring its executions back on another machine"
     }
     AnswerList list(answers, false);
     const Recorded again = run_recorded(program, MachineOptions{}, list);
-    REQUIRE_FALSE(again.departed);
+    REQUIRE_FALSE(again.departure.has_value());
     REQUIRE(again.event_count == machine.events().size());
     std::size_t at = 0;
     for (const TraceEvent& event : again.trace.events) {
@@ -117,11 +117,11 @@ TEST_CASE("a list with too few, too many or other answers is a departure", "[che
   const auto departs = [&](std::vector<std::uint32_t> answers) {
     AnswerList list(std::move(answers), false);
     const Recorded recorded = run_recorded(program, MachineOptions{}, list);
-    if (recorded.departed) {
+    if (recorded.departure.has_value()) {
       REQUIRE(recorded.failures.back().kind == FailureKind::nondeterminism);
       REQUIRE(recorded.failures.back().details.size() == 2);
     }
-    return recorded.departed;
+    return recorded.departure.has_value();
   };
   CHECK_FALSE(departs({1, 1}));
   CHECK_FALSE(departs({1, 2, 1}));

@@ -44,6 +44,7 @@ CheckOptions options_of(const std::string& strategy, bool keep_going) {
   CheckOptions options;
   options.strategy = strategy;
   options.keep_going = keep_going;
+  options.minimize_executions = 0;
   return options;
 }
 

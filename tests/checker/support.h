@@ -19,6 +19,7 @@ std::string text_of(const Replay& replay);
 // A program without parameters.
 Program program_of(std::function<void()> body, std::string name = "program");
 
+// Failures are reported as they are found.
 CheckOptions options_of(const std::string& strategy, bool keep_going = false);
 
 // Replays the report's seed twice: it must bring back the same failure and the same trace.

@@ -37,8 +37,7 @@ TEST_CASE("the report of a race names both accesses, tells the execution and how
   CHECK(called.err.empty());
   CHECK(masked(called.out) ==
         R"(FAILED  counter_race (threads=2, increments=1): data race on "count"
-        models/races/counter_race.cc:NN in T2, execution 1 of dfs, preemptive scheduling
-
+        models/races/counter_race.cc:NN in T2, found in execution 1 of dfs, preemptive scheduling
   T1 writes it at models/races/counter_race.cc:NN
   T2 reads it at models/races/counter_race.cc:NN
   nothing orders the two: no lock, atomic, join or other synchronisation by T1 after its access happens before that of T2
@@ -58,7 +57,7 @@ TEST_CASE("the report of a race names both accesses, tells the execution and how
   ! takes part in the failure
   replay: heddle replay counter_race --seed TOKEN
 
-  2 outcomes
+  2 outcomes of the executions explored
     count=1             4    66.7 %
     count=2             2    33.3 %
 

@@ -1,6 +1,8 @@
 // Compares dpor with dfs on generated programs: `heddle_fuzz [--timed | --waiting] FIRST COUNT
 // [LINES [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many;
 // with --timed programs that have time-outs, with --waiting some whose threads wait in loops.
+// `heddle_fuzz --replay FIRST COUNT [LINES]` runs the failures of COUNT generated programs again
+// from their tokens, and the tokens on programs that have changed.
 // Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
 
 #include <cstdlib>
@@ -10,6 +12,7 @@
 #include <string_view>
 
 #include "tests/differential/generated.h"
+#include "tests/differential/replayed.h"
 
 namespace {
 
@@ -45,8 +48,32 @@ std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines
   return wrong;
 }
 
+// Prints what came of it; whether all failures came back.
+bool tell(const char* what, const heddle::differential::Replayed& replayed) {
+  std::cout << what << ": " << replayed.programs << " failing programs, " << replayed.failures
+            << " failures, " << replayed.smaller << " made smaller\n";
+  for (const auto& [kind, count] : replayed.of_kind) {
+    std::cout << "  " << heddle::name_of(kind) << " " << count << "\n";
+  }
+  std::cout << replayed.wrong;
+  return replayed.wrong.empty();
+}
+
+int run_again(int argc, char** argv) {
+  if (argc < 4 || argc > 5) throw std::invalid_argument("usage: --replay FIRST COUNT [LINES]");
+  const std::uint64_t first = number(argv[2]);
+  const std::uint64_t count = number(argv[3]);
+  const auto lines = static_cast<std::uint32_t>(argc > 4 ? number(argv[4]) : 8);
+  const bool again =
+      tell("as reported", heddle::differential::replay_generated(first, count, lines));
+  const bool edited =
+      tell("after an edit", heddle::differential::replay_edited(first, count, lines));
+  return again && edited ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int run(int argc, char** argv) {
   const std::string_view option = argc > 1 ? argv[1] : "";
+  if (option == "--replay") return run_again(argc, argv);
   const Family family = option == "--timed"     ? Family::timed
                         : option == "--waiting" ? Family::waiting
                                                 : Family::plain;

@@ -45,6 +45,7 @@ CheckOptions options_for(const Model& model, Scheduling scheduling) {
 Result search_all(const Model& model) {
   CheckOptions options = options_for(model, Scheduling::preemptive);
   options.keep_going = true;
+  options.minimize_executions = 0;
   return check(program_of(model.name), options);
 }
 

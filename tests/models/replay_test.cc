@@ -40,6 +40,7 @@ std::optional<FailureReport> find_failure(const Program& program, std::uint64_t 
   options.strategy = "random";
   options.executions_max = 1;
   options.seed = seed;
+  options.minimize_executions = 0;  // the execution of that seed
   Result result = check(program, options);
   if (result.failures.empty()) return std::nullopt;
   return std::move(result.failures.front());

@@ -67,7 +67,7 @@ TEST_CASE("calling once from within itself is a deadlock", "[sim][once]") {
   });
   CHECK(sum.ended(Ending::deadlocked) == 1);
   CHECK(sum.any_detail_has("T0 (main) waits for once_flag \"init\""));
-  CHECK(sum.any_detail_has("wait-for cycle: T0 (main) -> T0 (main)"));
+  CHECK(sum.any_detail_has("T0 (main) waits for once_flag \"init\" of T0 (main)"));
 }
 
 TEST_CASE("call_once works for real", "[sim][once][real]") {
