@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "h1-";
 constexpr std::size_t kChecksumBytes = 4;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::choose);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {

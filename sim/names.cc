@@ -87,6 +87,12 @@ const char* name_of(OperationKind kind) noexcept {
       return "timer";
     case OperationKind::choose:
       return "choose";
+    case OperationKind::history_invoke:
+      return "invoke";
+    case OperationKind::history_respond:
+      return "respond";
+    case OperationKind::history_check:
+      return "check";
   }
   return "operation";
 }

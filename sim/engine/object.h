@@ -25,6 +25,7 @@ enum class ObjectKind : std::uint8_t {
   atomic,
   atomic_flag,
   var,
+  history,
 };
 
 const char* name_of(ObjectKind kind) noexcept;

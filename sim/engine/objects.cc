@@ -36,6 +36,8 @@ const char* name_of(ObjectKind kind) noexcept {
       return "atomic_flag";
     case ObjectKind::var:
       return "var";
+    case ObjectKind::history:
+      return "history";
   }
   return "object";
 }
