@@ -17,6 +17,8 @@ Exit check_command(const std::vector<std::string>& arguments);
 Exit replay_command(const std::vector<std::string>& arguments);
 Exit run_command(const std::vector<std::string>& arguments);
 Exit compare_command(const std::vector<std::string>& arguments);
+Exit explain_command(const std::vector<std::string>& arguments);
+Exit selftest_command(const std::vector<std::string>& arguments);
 
 }  // namespace heddle::cli
 
