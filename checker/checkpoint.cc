@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view kMagic = "heddle checkpoint ";
 constexpr std::string_view kVersion = "1";
 constexpr std::size_t kChecksumBytes = 4;
-constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::choose);
-constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::var);
+constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
+constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::history);
 
 [[noreturn]] void damaged(const char* how) {
   throw UsageError(std::string("the checkpoint is damaged: ") + how);
@@ -178,7 +178,7 @@ Step step_of(const Json& json) {
   const Json& touches = json.at(6);
   if (touches.size() > Step::kTouchesMax) damaged("a step touches too much");
   for (const Json& each : touches) {
-    const auto last = static_cast<std::uint32_t>(Access::write);
+    const auto last = static_cast<std::uint32_t>(Access::respond);
     step.touched[step.touch_count++] = {number32(each.at(0)),
                                         static_cast<Access>(number_to(each.at(1), last)),
                                         each.at(2).get<std::uint64_t>()};

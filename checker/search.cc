@@ -380,8 +380,14 @@ void Search::judge(Result& result, Stop stop, bool complete) const {
     result.certificate.completeness =
         left_out_ ? "bounded by preemptions=" + std::to_string(*preemptions_max_) : "complete";
   }
+  // Where one execution has no choice, there is no other.
+  const bool only_one = result.executions.explored > 0 && result.certificate.choice_points == 0 &&
+                        result.executions.truncated == 0;
   if (failed) {
     result.verdict = Verdict::failed;
+  } else if (only_one || (complete && !shares)) {
+    result.verdict = Verdict::inconclusive;
+    result.reason = "vacuous";
   } else if (!complete) {
     result.verdict = Verdict::inconclusive;
     result.reason = result.executions.truncated > 0 ? "step_limit"
@@ -389,9 +395,6 @@ void Search::judge(Result& result, Stop stop, bool complete) const {
                     : stop == Stop::time            ? "time"
                     : stop == Stop::interrupted     ? "interrupted"
                                                     : "executions";
-  } else if (result.certificate.choice_points == 0 || !shares) {
-    result.verdict = Verdict::inconclusive;
-    result.reason = "vacuous";
   } else {
     result.verdict = Verdict::passed;
   }

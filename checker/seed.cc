@@ -12,7 +12,7 @@ constexpr std::size_t kChecksumBytes = 4;
 // What few tokens have, in this order.
 constexpr unsigned kWithout = 1;
 constexpr unsigned kCycle = 2;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::invariant_end);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {

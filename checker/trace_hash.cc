@@ -10,7 +10,7 @@ namespace {
 // One object that an event accessed.
 struct Accessed {
   std::uint64_t object;
-  bool writes;
+  Access access;
 };
 
 constexpr std::uint64_t kClock = 0x636c6f636bULL;
@@ -18,14 +18,14 @@ constexpr std::uint64_t kInvariants = 0x696e76617269ULL;
 
 std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
   std::vector<Accessed> result;
-  if (event.kind == OperationKind::timer) result.push_back({kClock, true});
+  if (event.kind == OperationKind::timer) result.push_back({kClock, Access::write});
   if (event.access == Access::none || event.object == kNoObject) return result;
-  result.push_back({machine.object_identity(event.object), event.access == Access::write});
-  if (event.watched) result.push_back({kInvariants, true});
+  result.push_back({machine.object_identity(event.object), event.access});
+  if (event.watched) result.push_back({kInvariants, Access::write});
   const bool two =
       event.kind == OperationKind::condition_wait || event.kind == OperationKind::condition_relock;
   if (two && event.second != kNoObject) {
-    result.push_back({machine.object_identity(event.second), true});
+    result.push_back({machine.object_identity(event.second), Access::write});
   }
   return result;
 }
@@ -33,7 +33,7 @@ std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
 bool conflict(const std::vector<Accessed>& one, const std::vector<Accessed>& other) {
   return std::any_of(one.begin(), one.end(), [&](const Accessed& left) {
     return std::any_of(other.begin(), other.end(), [&](const Accessed& right) {
-      return left.object == right.object && (left.writes || right.writes);
+      return left.object == right.object && conflicting(left.access, right.access);
     });
   });
 }

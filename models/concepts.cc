@@ -66,6 +66,12 @@ const std::vector<Concept>& concepts() {
        "A latch counts down once, and who waits for it goes on when it is at zero, then and for "
        "ever after. It starts threads together, or waits for parts of a work. A count that is "
        "larger than the number of those that count down is never reached: all wait for ever."},
+      {"linearizability",
+       "Operations of a shared object overlap. It is linearizable where each of them might as well "
+       "have happened at one moment between its call and its return: then whoever uses it need "
+       "not know what is inside. Operations that are right one by one need not be so together: "
+       "what two of them return may fit no order of the two. Whether it does is judged on the "
+       "history, by a specification that does one operation at a time."},
       {"livelock",
        "Nobody is blocked, all are busy, and nothing gets done: each undoes its step because the "
        "other is in the way, both step back, and both try again. Real schedulers break the pattern "

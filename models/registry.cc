@@ -7,7 +7,7 @@ namespace {
 
 std::vector<Model> all_models() {
   std::vector<Model> models;
-  for (const Entry& entry : entries()) {
+  for (const ModelEntry& entry : model_entries()) {
     models.push_back(entry.make());
     models.back().file = entry.file;
     models.back().source = entry.source;

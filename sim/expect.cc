@@ -15,6 +15,12 @@ namespace {
 
 std::atomic<RealObserver*> observer{nullptr};
 
+}  // namespace
+
+void set_real_observer(RealObserver* listener) noexcept { observer.store(listener); }
+
+RealObserver* real_observer() noexcept { return observer.load(); }
+
 void fail_for_real(const char* message, source_location where) {
   if (RealObserver* listener = real_observer()) {
     listener->expectation_failed(message, where);
@@ -23,12 +29,6 @@ void fail_for_real(const char* message, source_location where) {
   std::fprintf(stderr, "%s:%u: expectation failed: %s\n", where.file, where.line, message);
   std::abort();
 }
-
-}  // namespace
-
-void set_real_observer(RealObserver* listener) noexcept { observer.store(listener); }
-
-RealObserver* real_observer() noexcept { return observer.load(); }
 
 void expect(bool condition, const char* message, source_location where) {
   if (condition) return;

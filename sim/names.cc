@@ -91,6 +91,12 @@ const char* name_of(OperationKind kind) noexcept {
       return "begin";
     case OperationKind::invariant_end:
       return "end";
+    case OperationKind::history_invoke:
+      return "invoke";
+    case OperationKind::history_respond:
+      return "respond";
+    case OperationKind::history_check:
+      return "check";
   }
   return "operation";
 }

@@ -52,13 +52,23 @@ enum class OperationKind : std::uint8_t {
   choose,
   invariant_begin,
   invariant_end,
+  history_invoke,   // an operation of a recorded history begins: see linearizable
+  history_respond,  // ... and ends
+  history_check,
 };
 
 // The field's word for an operation, as reports show it: "lock", "load", "notify_one".
 const char* name_of(OperationKind kind) noexcept;
 
-// How an event touched its object. Two events on one object are dependent unless both read.
-enum class Access : std::uint8_t { none, read, write };
+// How an event touched its object. `respond` is to read in another way: what matters of the events
+// of a recorded history is which of its responses come before which of its invocations, and those
+// are its reads.
+enum class Access : std::uint8_t { none, read, write, respond };
+
+// Whether the order of two such accesses of one object matters. REQUIRES: neither is `none`
+constexpr bool conflicting(Access one, Access other) noexcept {
+  return one != other || one == Access::write;
+}
 
 // What a thread is about to do to a shared object. It lives on the stack of the thread that
 // announces it, and the machine keeps a pointer to it for as long as the thread is parked there.

@@ -20,6 +20,8 @@ class RealObserver {
 // Without an observer outcomes are dropped, and a failed expectation prints and aborts.
 void set_real_observer(RealObserver* observer) noexcept;
 RealObserver* real_observer() noexcept;
+// Tells the observer that an expectation does not hold; without one, prints and aborts.
+void fail_for_real(const char* message, source_location where);
 
 }  // namespace heddle
 

@@ -25,6 +25,8 @@ Exit replay_command(const std::vector<std::string>& arguments);
 Exit minimize_command(const std::vector<std::string>& arguments);
 Exit run_command(const std::vector<std::string>& arguments);
 Exit compare_command(const std::vector<std::string>& arguments);
+Exit explain_command(const std::vector<std::string>& arguments);
+Exit selftest_command(const std::vector<std::string>& arguments);
 
 }  // namespace heddle::cli
 

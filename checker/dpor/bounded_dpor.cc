@@ -263,7 +263,7 @@ void BoundedDpor::compare(std::uint32_t number, const Touch& touch, bool adds) {
     const StepInfo& other = steps_[*at];
     const auto seen = std::find_if(other.step.touches().begin(), other.step.touches().end(),
                                    [&](const Touch& one) { return one.object == touch.object; });
-    if (touch.access == Access::read && seen->access == Access::read) continue;
+    if (!conflicting(touch.access, seen->access)) continue;
     if (knows(info.before, other.step.thread, other.index)) {
       if (seen->access == Access::write) return;
       continue;

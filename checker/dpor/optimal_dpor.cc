@@ -451,7 +451,7 @@ void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, st
     while (other.step.touched[slot].object != touch.object) ++slot;
     const Touch& seen = other.step.touched[slot];
     const std::uint32_t current = std::exchange(at, other.previous[slot]);
-    if (touch.access == Access::read && seen.access == Access::read) continue;
+    if (!conflicting(touch.access, seen.access)) continue;
     if (bug_ == PlantedBug::dropped_dependence && current + 1 == node_index) continue;
     if (covered_[other.step.thread] >= other.index) {  // so the node's clock knows it as well
       if (seen.access == Access::write) return;

@@ -3,21 +3,37 @@
 #include "sim/wait_queue.h"
 
 namespace heddle {
+namespace {
+
+Access strongest_access(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::atomic_load:
+    case OperationKind::var_read:
+    case OperationKind::history_invoke:
+      return Access::read;
+    case OperationKind::history_respond:
+      return Access::respond;
+    default:
+      return Access::write;
+  }
+}
+
+}  // namespace
 
 Step pending_step(const Machine& machine, ThreadId thread) {
   const Operation& operation = *machine.pending(thread);
   Step step;
   step.thread = static_cast<std::uint16_t>(thread);
   step.kind = operation.kind;
-  const bool reads =
-      operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
-  const Access access = reads ? Access::read : Access::write;
-  if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
-  const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
-                              operation.kind == OperationKind::invariant_end;
-  const bool watched = !reads && operation.object != nullptr &&
-                       (begins_or_ends || machine.watches(operation.object->id()));
-  if (watched) step.touch(kInvariantsObject, Access::write, 0);
+  if (operation.object != nullptr) {
+    const Access access = strongest_access(operation.kind);
+    step.touch(operation.object->id(), access, 0);
+    const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
+                                operation.kind == OperationKind::invariant_end;
+    const bool watched =
+        access != Access::read && (begins_or_ends || machine.watches(operation.object->id()));
+    if (watched) step.touch(kInvariantsObject, Access::write, 0);
+  }
   if (operation.kind == OperationKind::condition_wait) {
     step.touch(operation.second->id(), Access::write, 1);
   }

@@ -41,7 +41,7 @@ bool dependent(const Step& one, const Step& other) noexcept {
   for (const Touch& touch : one.touches()) {
     for (const Touch& seen : other.touches()) {
       if (touch.object != seen.object) continue;
-      if (touch.access == Access::write || seen.access == Access::write) return true;
+      if (conflicting(touch.access, seen.access)) return true;
     }
   }
   return false;

@@ -51,8 +51,8 @@ struct Step {
   void add(const Event& event);
 };
 
-// Whether the order of two steps of different threads matters: they touch one object, and not
-// both to read it. Reads, writes and read-modify-writes of one variable keep this plain relation;
+// Whether the order of two steps of different threads matters: they touch one object, in ways that
+// conflict. Reads, writes and read-modify-writes of one variable keep this plain relation;
 // a compare-exchange or try_lock that fails is a read, and so is the sharing of a shared lock.
 bool dependent(const Step& one, const Step& other) noexcept;
 

@@ -27,6 +27,7 @@ enum class ObjectKind : std::uint8_t {
   atomic_flag,
   var,
   invariant,
+  history,
 };
 
 const char* name_of(ObjectKind kind) noexcept;

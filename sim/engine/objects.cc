@@ -38,6 +38,8 @@ const char* name_of(ObjectKind kind) noexcept {
       return "var";
     case ObjectKind::invariant:
       return "invariant";
+    case ObjectKind::history:
+      return "history";
   }
   return "object";
 }

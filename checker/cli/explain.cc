@@ -1,0 +1,120 @@
+// heddle explain: what a kind of failure means, its smallest example, and how it is usually fixed.
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "checker/check.h"
+#include "checker/cli/arguments.h"
+#include "checker/cli/command.h"
+#include "checker/cli/highlight.h"
+#include "checker/cli/nearest.h"
+#include "checker/cli/output.h"
+#include "models/kinds.h"
+#include "models/model.h"
+
+namespace heddle::cli {
+namespace {
+
+const models::Kind& kind_named(const std::string& name) {
+  if (const models::Kind* kind = models::find_kind(name)) return *kind;
+  std::vector<std::string> names;
+  for (const models::Kind& kind : models::kinds()) names.emplace_back(kind.name);
+  std::string hint = did_you_mean(name, names);
+  if (hint.empty()) hint = "; 'heddle explain' lists them all";
+  throw UsageError(fmt::format("there is no kind '{}'{}", name, hint));
+}
+
+std::string list_of_kinds(const report::Style& style) {
+  constexpr std::size_t kNameWidth = 16;
+  std::string text;
+  for (const models::Kind& kind : models::kinds()) {
+    text += report::paint(report::padded(kind.name, kNameWidth), report::Colour::bold, style);
+    text += fmt::format("{}\n", kind.summary);
+  }
+  return text;
+}
+
+// The program as it stands in its file, two columns to the right.
+std::string program(const models::Kind& kind, const char* function, const report::Style& style) {
+  const std::string text = highlighted(models::function_of(kind, function), style);
+  std::string indented;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    indented += "  " + text.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  return indented;
+}
+
+// What a search of the example comes to, in its own words.
+std::string found_in(const models::Kind& kind, const report::Style& style) {
+  if (kind.strategies.empty()) return "  nothing: it does not look for it yet\n";
+  CheckOptions options;
+  options.strategy = "dpor";
+  options.steps_max = kind.steps_max;
+  options.executions_max = 100;
+  const Result result = check({std::string(kind.name), {}, kind.examples.front().broken}, options);
+  if (result.failures.empty()) return fmt::format("  inconclusive: {}\n", result.reason);
+  const Failure& failure = result.failures.front().failure;
+  std::string text = report::wrapped(report::clean(failure.message), "  ", style);
+  for (const std::string& detail : failure.details) {
+    text += report::wrapped(report::clean(detail), "    ", style);
+  }
+  return text;
+}
+
+std::string models_with(const models::Kind& kind) {
+  std::string names;
+  for (const models::Model& model : models::catalogue()) {
+    if (!kind.failure || model.preemptive != kind.failure) continue;
+    names += (names.empty() ? "" : ", ") + model.name;
+  }
+  return names;
+}
+
+std::string text_of(const models::Kind& kind, const report::Style& style) {
+  std::string text = fmt::format(
+      "{}: {}\n\n", report::paint(kind.name, report::Colour::bold, style), kind.summary);
+  text += report::wrapped(kind.meaning, "", style);
+  text +=
+      fmt::format("\nThe smallest example ({}):\n\n{}", kind.file, program(kind, "broken", style));
+  text += fmt::format("\nheddle says:\n\n{}\n", found_in(kind, style));
+  text += report::wrapped("How it is usually fixed: " + std::string(kind.repair), "", style);
+  text += fmt::format("\n{}", program(kind, "fixed", style));
+  if (kind.examples.front().look_alike != nullptr) {
+    text += fmt::format("\nWhat is none:\n\n{}", program(kind, "look_alike", style));
+  }
+  if (const std::string names = models_with(kind); !names.empty()) {
+    text += "\n" + report::wrapped("In the catalogue ('heddle check MODEL'): " + names, "", style);
+  }
+  return text;
+}
+
+}  // namespace
+
+Exit explain_command(const std::vector<std::string>& words) {
+  std::vector<std::string> kinds;
+  std::optional<std::string> color_given;
+  Arguments arguments("explain", "[KIND] [options]",
+                      "Explains a kind of failure, or a reason for an inconclusive verdict: what "
+                      "it means, the smallest example, how it is usually fixed. Without KIND: "
+                      "lists them.",
+                      {"", "deadlock"});
+  arguments.positionals(kinds);
+  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  if (const auto help = arguments.parse(words)) {
+    print(*help);
+    return Exit::passed;
+  }
+  const std::string color = color_given.value_or("auto");
+  must_be_one_of("--color", color, {"auto", "always", "never"});
+  if (kinds.size() > 1) {
+    throw UsageError(fmt::format("explain takes one kind, not '{}' as well", kinds[1]));
+  }
+  const report::Style style = style_for(color);
+  print(kinds.empty() ? list_of_kinds(style) : text_of(kind_named(kinds.front()), style));
+  return Exit::passed;
+}
+
+}  // namespace heddle::cli

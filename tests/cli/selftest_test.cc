@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "models/kinds.h"
+#include "process.h"
+#include "tests/catch.h"
+
+namespace heddle::tests {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST_CASE("selftest finds every planted bug within its budget, and nothing in the fixed twins",
+          "[cli][selftest]") {
+  const Called called = heddle({"selftest"});
+  INFO(called.out);
+  CHECK(called.status == 0);
+  CHECK(called.err.empty());
+  const std::vector<std::string> lines = lines_of(called.out);
+  for (const models::Kind& kind : models::kinds()) {
+    INFO(kind.name);
+    const auto count = std::ranges::count_if(lines, [&](const std::string& line) {
+      return line.starts_with(std::string(kind.name) + " ") && contains(line, " of 1,000") &&
+             contains(line, "passed, ");
+    });
+    const bool searched = !kind.strategies.empty();
+    CHECK(count == (searched ? static_cast<std::ptrdiff_t>(kind.examples.size()) : 0));
+  }
+  CHECK(contains(called.out, "\nall found: "));
+  CHECK_FALSE(contains(called.out, "MISSED"));
+}
+
+TEST_CASE("selftest tells the same as JSON", "[cli][selftest][json]") {
+  const Called called = heddle({"selftest", "--json", "-"});
+  CHECK(called.status == 0);
+  const Json json = Json::parse(called.out);
+  CHECK(json["schema"] == 1);
+  CHECK(json["budget"] == 1000);
+  CHECK(json["passed"] == true);
+  std::set<std::string> kinds;
+  for (const Json& bug : json["bugs"]) {
+    INFO(bug.dump());
+    kinds.insert(bug["kind"]);
+    CHECK(bug["passed"] == true);
+    for (const Json& trial : bug["broken"]) {
+      CHECK(trial["as_expected"] == true);
+      CHECK(trial["ended"] == bug["kind"]);
+      CHECK(trial["executions"] <= 1000);
+      CHECK(trial["executions"] >= 1);
+    }
+    REQUIRE(bug["fixed"].size() == 2);
+    CHECK(bug["fixed"][0]["strategy"] == "dpor");
+    CHECK(bug["fixed"][0]["ended"] == "passed");
+    CHECK(bug["fixed"][1]["ended"] == "executions");
+  }
+  CHECK(kinds.contains("data_race"));
+  CHECK(kinds.contains("vacuous"));
+}
+
+TEST_CASE("selftest takes no models, and its help shows an example", "[cli][selftest]") {
+  const Called wrong = heddle({"selftest", "counter_race"});
+  CHECK(wrong.status == 2);
+  CHECK(lines_of(wrong.err).size() == 1);
+  const Called help = heddle({"selftest", "--help"});
+  CHECK(help.status == 0);
+  CHECK(contains(help.out, "heddle selftest --json selftest.json"));
+}
+
+}  // namespace
+}  // namespace heddle::tests
