@@ -29,7 +29,7 @@ Thread& Machine::meet_child(Thread& parent) {
   return child;
 }
 
-void Machine::open(Thread& thread, bool daemon, source_location where) {
+HEDDLE_ALWAYS_INLINE void Machine::open(Thread& thread, bool daemon, source_location where) {
   if (std::exchange(thread.stack_lost, false)) [[unlikely]]
     thread.fiber.reset();
   thread.mode = 0;
@@ -210,16 +210,7 @@ void Machine::joined(Thread& thread, source_location where) {
   asm volatile("" : : : "memory");  // so that it is no jump
 }
 
-// The bottom frame of every simulated thread's stack; runs one thread an execution.
-void Machine::run_thread(void* thread) {
-  Thread& self = *static_cast<Thread*>(thread);
-  for (;;) {
-    self.machine.run_body(self);
-    self.machine.end_thread(self);
-  }
-}
-
-void Machine::run_body(Thread& self) {
+HEDDLE_ALWAYS_INLINE void Machine::run_body(Thread& self) {
   try {
     if (finds_loops_) {
       if (knows_loops()) clear_stack(loops_.stack_depth() + kStackOfDecisions);
@@ -234,6 +225,15 @@ void Machine::run_body(Thread& self) {
     uncaught(error.what());
   } catch (...) {
     uncaught(nullptr);
+  }
+}
+
+// The bottom frame of every simulated thread's stack; runs one thread an execution.
+void Machine::run_thread(void* thread) {
+  Thread& self = *static_cast<Thread*>(thread);
+  for (;;) {
+    self.machine.run_body(self);
+    self.machine.end_thread(self);
   }
 }
 
