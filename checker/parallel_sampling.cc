@@ -82,7 +82,7 @@ class Sampling {
       }
       walk.begin_execution();
       machine.run(work_.program.body, walk);
-      stretch.tally.count(machine, walk);
+      stretch.tally.count(machine, false, false);
       ++stretch.executions;
       executions_.fetch_add(1, std::memory_order_relaxed);
       stretch.findings->look_alone("random", walk, machine, i);

@@ -99,8 +99,8 @@ std::optional<Stop> Search::must_stop() const {
   return std::nullopt;
 }
 
-template <typename Save>
-PhaseEnd Search::run_alone(const std::string& strategy, Scheduler& scheduler,
+template <typename Strategy, typename Save>
+PhaseEnd Search::run_alone(const std::string& strategy, Strategy& scheduler,
                            std::optional<std::uint64_t> executions_max, Save save) {
   Machine& machine = this->machine();
   const bool may_stop = options_.interrupted != nullptr || options_.seconds_max;
@@ -116,8 +116,11 @@ PhaseEnd Search::run_alone(const std::string& strategy, Scheduler& scheduler,
     ++number;
     machine.run(program_.body, scheduler);
     scheduler.end_execution(machine);
-    tally_.count(machine, scheduler);
-    findings_.look_alone(strategy, scheduler, machine, executions_before_ + number);
+    const bool departed = scheduler.departure() != nullptr;
+    tally_.count(machine, departed, scheduler.last_was_redundant());
+    if (departed || !machine.notes().empty()) {
+      findings_.look_alone(strategy, scheduler, machine, executions_before_ + number);
+    }
     if (findings_.stops_search()) return {Stop::failure, number};
     if (machine.endless_yields()) return {Stop::endless_yields, number};
     if (machine.loops().take_news()) return {Stop::news, number};

@@ -65,8 +65,9 @@ class Search {
   PhaseWork work(const std::string& strategy);
   // Runs executions on the calling thread until the scheduler has no more, or something ends it
   // before. `save` is called now and then, while an execution has begun and was not run.
-  template <typename Save>
-  PhaseEnd run_alone(const std::string& strategy, Scheduler& scheduler,
+  // A template, so that a short execution is not delayed by what most strategies do not do.
+  template <typename Strategy, typename Save>
+  PhaseEnd run_alone(const std::string& strategy, Strategy& scheduler,
                      std::optional<std::uint64_t> executions_max, Save save);
   PhaseEnd explore_once(const std::string& strategy);
   PhaseEnd explore_by_dpor();

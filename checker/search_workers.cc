@@ -64,7 +64,8 @@ void SearchWorkers::search(Worker& worker) {
 
 void SearchWorkers::count(Worker& worker) {
   Machine& machine = *worker.machine;
-  worker.tally.count(machine, *worker.scheduler);
+  const bool departed = worker.scheduler->departure() != nullptr;
+  worker.tally.count(machine, departed, worker.scheduler->last_was_redundant());
   const auto add = std::memory_order_relaxed;
   worker.executions.store(worker.executions.load(add) + 1, add);
   worker.explored_share.store(worker.scheduler->explored_share(), add);
@@ -72,7 +73,7 @@ void SearchWorkers::count(Worker& worker) {
   // Only a reduction needs to know what invariants read.
   const bool watch_news = machine.take_watch_news() && worker.scheduler->asks_every_point();
   const bool news = machine.loops().take_news() || watch_news;
-  if (machine.notes().empty() && worker.scheduler->departure() == nullptr && !cut && !news) return;
+  if (machine.notes().empty() && !departed && !cut && !news) return;
   const std::uint64_t number = work_.executions_before + executions();
   work_.findings.look(strategy_, *worker.scheduler, machine, number);
   if (work_.findings.stops_search()) return end(Stop::failure);

@@ -5,13 +5,13 @@
 
 namespace heddle {
 
-void Tally::count(const Machine& machine, const Scheduler& scheduler) {
+void Tally::count(const Machine& machine, bool departed, bool redundant) {
   events += machine.step_count();
   choice_points += machine.choice_count();
   threads_max = std::max(threads_max, machine.thread_count());
   preemptions_max = std::max(preemptions_max, machine.preemption_count());
-  if (scheduler.departure() != nullptr || machine.discarded()) return;
-  if (machine.ending() == Ending::abandoned || scheduler.last_was_redundant()) {
+  if (departed || machine.discarded()) return;
+  if (machine.ending() == Ending::abandoned || redundant) {
     ++executions.redundant;
     return;
   }

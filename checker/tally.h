@@ -24,9 +24,10 @@ struct Tally {
   bool slept = false;
   bool timed = false;
 
-  // Counts the machine's last execution, by `scheduler`, but for what follows the outcomes, which a
-  // machine keeps itself. One that departed from what was known has no result.
-  void count(const Machine& machine, const Scheduler& scheduler);
+  // Counts the machine's last execution, but for what follows the outcomes, which a machine keeps
+  // itself. One that departed from what was known has no result. See Scheduler::departure,
+  // Scheduler::last_was_redundant.
+  void count(const Machine& machine, bool departed, bool redundant);
   void add(const Tally& other);
   void add_shared_objects(const std::vector<bool>& others);
   // The same with what `machine` keeps.
