@@ -3,12 +3,12 @@
 
 #include <string>
 
+#include "sim/engine/assert.h"
+#include "sim/engine/machine.h"
 #include "sim/ids.h"
 #include "sim/operation.h"
 
 namespace heddle {
-
-class Machine;
 
 // The operation a thread had announced when it was chosen: what a search remembers of it, to
 // notice a program that does something else the next time.
@@ -19,7 +19,13 @@ struct Announced {
   source_location where;
 
   // REQUIRES: `thread` is parked, or is announcing.
-  static Announced by(const Machine& machine, ThreadId thread);
+  static Announced by(const Machine& machine, ThreadId thread) {
+    const Operation* operation = machine.pending(thread);
+    HEDDLE_ASSERT(operation != nullptr);
+    const Object* object = operation->object;
+    return {thread, operation->kind, object != nullptr ? object->id() : kNoObject,
+            operation->where};
+  }
   std::string text(const Machine& machine) const;
 
   friend bool operator==(const Announced& left, const Announced& right) noexcept {

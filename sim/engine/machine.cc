@@ -236,7 +236,7 @@ Thread* Machine::decide() {
     nothing_enabled();
     return nullptr;
   }
-  if (finds_loops_) {
+  if (knows_loops()) {
     step_start_ = {events_.size(), schedule_.size(), forced_answers_, steps_, last_, preemptions_,
                    false};
   }

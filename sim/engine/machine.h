@@ -281,7 +281,7 @@ class Machine {
   // The next operation is announced by a function with that frame address, which has put the
   // registers of its callers into its frame: see in_own_frame.
   void called_from(const char* frame) noexcept { caller_frame_ = frame; }
-  bool knows_loops() const noexcept { return loops_.knows_loops(); }
+  bool knows_loops() const noexcept { return finds_loops_ && loops_.knows_loops(); }
   WaitingLoops& loops() noexcept { return loops_; }
   const WaitingLoops& loops() const noexcept { return loops_; }
   // Its last step ended the execution for all threads, whatever they had still to do: by the limit
@@ -543,7 +543,7 @@ class Machine {
   std::vector<ObjectInfo> infos_;  // by ObjectId
 };
 
-// Runs `simulate`, the body of an operation that a loop may wait with. Where loops are looked for
+// Runs `simulate`, the body of an operation that a loop may wait with. Where such loops are known
 // it runs in a frame of its own, so that the caller's frame and registers hold what is the caller's
 // alone, and the frame of the body does not count for its state.
 template <typename Simulate>
@@ -555,12 +555,12 @@ template <typename Simulate>
   __builtin_unwind_init();  // puts the caller's registers into this frame
   machine.called_from(static_cast<const char*>(__builtin_frame_address(0)));
   const auto result = in_cleared_frame(simulate);
-  if (machine.knows_loops()) Machine::clear_stack();
+  Machine::clear_stack();
   return result;
 }
 template <typename Simulate>
 HEDDLE_ALWAYS_INLINE auto apart_from_caller(Machine& machine, const Simulate& simulate) {
-  return machine.finds_loops() ? in_own_frame(machine, simulate) : simulate();
+  return machine.knows_loops() ? in_own_frame(machine, simulate) : simulate();
 }
 
 // One context switch: from the running thread's fiber to that of `chosen`.

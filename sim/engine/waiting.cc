@@ -47,7 +47,7 @@ Thread* Machine::ask_about_loops(const ThreadSet& candidates) {
   }
   HEDDLE_ASSERT(point.allows(chosen));
   schedule_.push_back(chosen);
-  forced_answers_ += candidates.size() == 1 && !holds_any();
+  forced_answers_ += candidates.size() == 1 && !(knows_loops() && holds_any());
   if (continuing && chosen != previous) note_preemption();
   Thread& thread = *threads_[chosen];
   thread.waits = false;
@@ -74,7 +74,8 @@ void Machine::look_for_loop(const Operation& operation) {
                                (std::uint64_t{self.child_count} << 16) ^ outcomes_.size();
   // Only an operation that a loop can wait by says where its caller's frame lies.
   WaitingLoops::LiveStack stack{};
-  if (operation.state != nullptr) stack = {caller_frame_ - kSavedRegisters, self.stack_base};
+  if (operation.state != nullptr && knows_loops())
+    stack = {caller_frame_ - kSavedRegisters, self.stack_base};
   const WaitingLoops::Arrival arrival = loops_.arrive(self.id, operation, stack, counts);
   self.place = arrival.place;
   if (scheduler_->follows_schedule()) return follow_loop(operation, arrival);

@@ -23,10 +23,11 @@ HEDDLE_READS_STACKS std::uint64_t hash_of(WaitingLoops::LiveStack stack, std::ui
   return hash;
 }
 
+// Different ones but by a chance of one in 2^63.
 std::uint64_t place_in_source(const Operation& operation) {
-  std::uint64_t place = reinterpret_cast<std::uintptr_t>(operation.where.file);
-  place = mix_identity(place, operation.where.line);
-  return mix_identity(place, static_cast<std::uint64_t>(operation.kind)) | 1;
+  const std::uint64_t line =
+      (std::uint64_t{operation.where.line} << 8) | static_cast<std::uint64_t>(operation.kind);
+  return mix_identity(reinterpret_cast<std::uintptr_t>(operation.where.file), line) | 1;
 }
 
 }  // namespace
@@ -111,23 +112,21 @@ void WaitingLoops::stepped(ThreadId thread, std::span<const Event> events, std::
 WaitingLoops::Arrival WaitingLoops::arrive(ThreadId thread, const Operation& operation,
                                            LiveStack stack, std::uint64_t counts) {
   Pass& pass = pass_of(thread);
-  const ObjectId object = operation.object != nullptr ? operation.object->id() : kNoObject;
   Arrival arrival;
-  pass.announced = {0, 0, object, 0, 0};
+  pass.announced = {};
+  if (operation.object == nullptr) return arrival;
+  const ObjectId object = operation.object->id();
+  pass.announced.object = object;
   if (operation.state == nullptr) return arrival;
-  stack_depth_ = std::max(stack_depth_, static_cast<std::size_t>(stack.top - stack.first));
   const std::uint64_t head = place_in_source(operation);
   pass.announced.head = head;
-  Site& site = site_of(head);
-  if (site.dismissed) return arrival;
   const auto same = [&](const Read& read) { return read.head == head && read.object == object; };
   const auto before = std::find_if(pass.reads.rbegin(), pass.reads.rend(), same);
-  if (before != pass.reads.rend() && !site.head) {
-    site.head = true;
-    ++head_count_;
-    news_ = true;
-  }
-  if (!site.head) return arrival;
+  const bool known = knows_loops();
+  if (before != pass.reads.rend()) note_head(head);
+  if (!known) return arrival;  // nor was it when the frames and registers were to be told apart
+  stack_depth_ = std::max(stack_depth_, static_cast<std::size_t>(stack.top - stack.first));
+  if (!site_of(head).head) return arrival;
   arrival.head = head;
   arrival.place = hash_of(stack, mix_identity(mix_identity(head, object), counts)) | 1;
   pass.announced.place = arrival.place;
@@ -135,6 +134,15 @@ WaitingLoops::Arrival WaitingLoops::arrive(ThreadId thread, const Operation& ope
   arrival.failed = static_cast<std::uint32_t>(before - pass.reads.rbegin()) + 1;
   arrival.first_event = before->event;
   return arrival;
+}
+
+// A loop begins there, unless it is known not to wait.
+void WaitingLoops::note_head(std::uint64_t place) {
+  Site& site = site_of(place);
+  if (site.head || site.dismissed) return;
+  site.head = true;
+  ++head_count_;
+  news_ = true;
 }
 
 void WaitingLoops::forget_pass(ThreadId thread, std::uint32_t reads) {

@@ -113,6 +113,7 @@ class WaitingLoops {
   Pass& pass_of(ThreadId thread);
   Site& site_of(std::uint64_t place);
   void add_site(std::uint64_t place);
+  void note_head(std::uint64_t place);
 
   std::vector<Site> sites_ = std::vector<Site>(kSitesMin);  // by a hash; its size a power of two
   std::size_t site_count_ = 0;
