@@ -467,7 +467,12 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   }
   Step moved = later.step;
   if (touch != nullptr) {
-    const std::uint64_t state = state_after(*seen, touch->object, seen->before);
+    std::uint64_t state = state_after(*seen, touch->object, seen->before);
+    // Readers that do not leave: it comes before them too.
+    if (seen->access == Access::read && !could_run(moved, *touch, state)) {
+      drop_from_sequence(touch->object);
+      state = seen->before;
+    }
     if (!could_run(moved, *touch, state) || machine_->futile(moved.place, state)) return false;
     if (seen->access == Access::write) {
       for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
@@ -479,6 +484,19 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   sequence_.push_back({moved, before_.data(), later.index, true});
   insert(nodes_[first]);
   return true;
+}
+
+// Takes the steps that touch the object out of the sequence, with what depends on them.
+void OptimalDpor::drop_from_sequence(ObjectId object) {
+  Sequence dropped;
+  std::erase_if(sequence_, [&](const SequenceEvent& event) {
+    const bool drops = touch_on(event.step, object) != nullptr ||
+                       std::any_of(dropped.begin(), dropped.end(), [&](const auto& before) {
+                         return event.clock[before.step.thread] >= before.index;
+                       });
+    if (drops) dropped.push_back(event);
+    return drops;
+  });
 }
 
 // The state of the object after the steps of the sequence, from the state before the first step of

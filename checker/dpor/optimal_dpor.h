@@ -149,6 +149,7 @@ class OptimalDpor final : public Scheduler {
   static std::optional<BlockedStep> blocked_step(const Machine& machine, ThreadId thread);
   void find_races_of_blocked(const BlockedStep& blocked);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
+  void drop_from_sequence(ObjectId object);
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
   void insert(Node& node);
 

@@ -9,8 +9,9 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   Step step;
   step.thread = static_cast<std::uint16_t>(thread);
   step.kind = operation.kind;
-  const bool reads =
-      operation.kind == OperationKind::atomic_load || operation.kind == OperationKind::var_read;
+  const bool reads = operation.kind == OperationKind::atomic_load ||
+                     operation.kind == OperationKind::var_read ||
+                     operation.kind == OperationKind::lock_shared;
   const Access access = reads ? Access::read : Access::write;
   if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
   if (operation.kind == OperationKind::condition_wait) {

@@ -128,6 +128,21 @@ TEST_CASE("lock orders are permutations", "[known]") {
   CHECK(explored(lockers(3, 2)) == 90);
 }
 
+// Nobody gives the lock back: the writer has it first, or all readers do.
+TEST_CASE("readers that stay and one writer have two traces", "[known]") {
+  for (int n = 1; n <= 5; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            shared_mutex lock("lock");
+            latch never(1);
+            run_threads(n + 1, [&](int thread) {
+              thread == 0 ? lock.lock() : lock.lock_shared();
+              never.wait();
+            });
+          }) == 2);
+  }
+}
+
 TEST_CASE("independent threads have one trace", "[known]") {
   for (const int n : {2, 8, 32}) {
     CAPTURE(n);
