@@ -16,6 +16,7 @@ MachineOptions machine_options(const CheckOptions& options) {
   result.threads_max = options.threads_max;
   result.stack_size = options.stack_size;
   result.spurious_max = options.spurious_max;
+  result.bounds = options.bounds;
   if (options.keep_going) result.failures_max = std::numeric_limits<std::uint32_t>::max();
   return result;
 }
@@ -86,6 +87,7 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   seed.scheduling = options_.scheduling;
   seed.steps_max = options_.steps_max;
   seed.spurious_max = options_.spurious_max;
+  seed.bounds = options_.bounds;
   seed.stack_size = options_.stack_size;
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine.notes()[note].halted_before + 1;

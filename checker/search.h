@@ -53,6 +53,12 @@ class Search {
   bool program_times() const noexcept {
     return tally_.timed || (machine_ != nullptr && machine_->has_timed());
   }
+  // Whether Optimal dpor may lose traces of it, as far as is known: timers decide who can step, or
+  // threads await what depends on several objects.
+  bool program_resists() const noexcept {
+    return program_times() || tally_.awaits_widely ||
+           (machine_ != nullptr && machine_->has_wide_awaits());
+  }
   // Runs one execution that does not count, to see whether the program does one of these.
   void look_ahead();
 
@@ -83,6 +89,7 @@ class Search {
   bool checkpoint_due() const;
   void write(Checkpoint& checkpoint, const std::string& strategy);
   void complain(const std::string& reason);
+  std::string effective_bounds() const;
   void judge(Result& result, Stop stop, bool exhaustive) const;
 
   const Program& program_;
@@ -99,8 +106,8 @@ class Search {
   std::uint64_t executions_before_ = 0;   // of the phase, before the checkpoint
   double seconds_before_ = 0;             // of the whole, likewise
   double phase_began_ = 0;
-  bool met_news_ = false;      // loops that may wait are known
-  bool timed_before_ = false;  // what was known when the phase began: see begins_again
+  bool met_news_ = false;        // loops that may wait are known
+  bool resists_before_ = false;  // what was known when the phase began: see begins_again
   std::size_t learned_before_ = 0;
   bool unsure_ = false;  // the last search was: see Scheduler::unsure
   OptimalDpor::Loops loops_ = OptimalDpor::Loops::trusted;

@@ -8,8 +8,9 @@ namespace heddle {
 namespace {
 
 constexpr std::string_view kPrefix = "h1-";
+constexpr std::string_view kBoundedPrefix = "h2-";  // as h1, with the bounds of threads at the end
 constexpr std::size_t kChecksumBytes = 4;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::choose);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::await_read);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {
@@ -103,6 +104,19 @@ std::vector<ScheduleRun> read_schedule(Reader& reader) {
   return schedule;
 }
 
+// One more than the bound, so that 0 is none.
+void write_bound(Writer& writer, std::optional<std::uint32_t> bound) {
+  writer.number(bound ? std::uint64_t{*bound} + 1 : 0);
+}
+
+std::optional<std::uint32_t> read_bound(Reader& reader) {
+  const std::uint64_t number = reader.number();
+  if (number == 0) return std::nullopt;
+  if (number > std::uint64_t{1} << 32)
+    throw UsageError("the seed is damaged: a bound is too large");
+  return static_cast<std::uint32_t>(number - 1);
+}
+
 std::string unhex(std::string_view digits) {
   std::string bytes;
   try {
@@ -139,13 +153,17 @@ std::string encode(const Seed& seed) {
   }
   writer.number(seed.event_count);
   writer.number(seed.digest);
+  if (seed.bounds.any()) {
+    write_bound(writer, seed.bounds.operations_max);
+    write_bound(writer, seed.bounds.iterations_max);
+  }
 
   std::string bytes = writer.bytes();
   const std::uint32_t checksum = checksum_of(bytes);
   for (std::size_t i = 0; i < kChecksumBytes; ++i) {
     bytes.push_back(static_cast<char>(checksum >> (8 * i)));
   }
-  std::string token(kPrefix);
+  std::string token(seed.bounds.any() ? kBoundedPrefix : kPrefix);
   boost::algorithm::hex_lower(bytes.begin(), bytes.end(), std::back_inserter(token));
   return token;
 }
@@ -154,10 +172,11 @@ Seed decode(std::string_view token) {
   if (token.substr(0, 1) != "h" || token.find('-') == std::string_view::npos) {
     throw UsageError("not a seed: a seed begins with \"" + std::string(kPrefix) + "\"");
   }
-  if (token.substr(0, kPrefix.size()) != kPrefix) {
+  const bool bounded = token.starts_with(kBoundedPrefix);
+  if (!bounded && !token.starts_with(kPrefix)) {
     throw UsageError("the seed is of another version (" +
                      std::string(token.substr(0, token.find('-'))) +
-                     ") than this heddle reads (h1); find the failure again to get a new one");
+                     ") than this heddle reads (h1, h2); find the failure again to get a new one");
   }
   const std::string bytes = unhex(token.substr(kPrefix.size()));
   if (bytes.size() <= kChecksumBytes) throw UsageError("the seed is damaged: it is cut short");
@@ -192,6 +211,11 @@ Seed decode(std::string_view token) {
   }
   seed.event_count = reader.number_below(std::uint64_t{1} << 32);
   seed.digest = reader.number_below(std::uint64_t{1} << 32);
+  if (bounded) {
+    seed.bounds.operations_max = read_bound(reader);
+    seed.bounds.iterations_max = read_bound(reader);
+    if (!seed.bounds.any()) throw UsageError("the seed is damaged: it has no bound");
+  }
   if (reader.left() != 0) throw UsageError("the seed is damaged: there is more than belongs to it");
   return seed;
 }

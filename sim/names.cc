@@ -87,6 +87,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "timer";
     case OperationKind::choose:
       return "choose";
+    case OperationKind::await:
+      return "await";
+    case OperationKind::await_read:
+      return "await";
   }
   return "operation";
 }

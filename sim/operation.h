@@ -50,6 +50,8 @@ enum class OperationKind : std::uint8_t {
   sleep,
   timer,  // armed or disarmed: not an operation, but others' time-outs depend on it
   choose,
+  await,
+  await_read,  // a second or third object that an await read, in the same step
 };
 
 // The field's word for an operation, as reports show it: "lock", "load", "notify_one".

@@ -9,6 +9,11 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   Step step;
   step.thread = static_cast<std::uint16_t>(thread);
   step.kind = operation.kind;
+  if (operation.kind == OperationKind::await) {
+    for (const Object* object : static_cast<const Awaiter*>(operation.context)->looked.all()) {
+      step.touch(object->id(), Access::read, 0);
+    }
+  }
   const bool reads = operation.kind == OperationKind::atomic_load ||
                      operation.kind == OperationKind::var_read ||
                      operation.kind == OperationKind::lock_shared;
@@ -30,6 +35,7 @@ bool waits_for_turn(const Operation& operation) {
     case OperationKind::lock_shared:
     case OperationKind::semaphore_acquire:
     case OperationKind::once_enter:
+    case OperationKind::await:
       return true;
     case OperationKind::condition_relock:
       return static_cast<const Waiter*>(operation.context)->notified;

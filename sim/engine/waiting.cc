@@ -155,6 +155,7 @@ void Machine::begin_step(Thread& self) {
 void Machine::retract_step(Thread& self) {
   HEDDLE_ASSERT(last_ == &self);
   self.yield_count = 0;
+  if (has_bounds_) bound_counter_.retract(self.id);
   cut_events(step_start_.events);
   schedule_.resize(step_start_.answers);
   forced_answers_ = step_start_.forced_answers;
@@ -228,7 +229,7 @@ bool Machine::ends_in_loops() {
     if (thread->stuck_since != 0 && may_read_anew(*thread)) return true;
     loops = loops || (!thread->daemon && held_in_loop(thread->id));
   }
-  if (!loops || halted_count_ > 0) return false;
+  if (!loops || ending_of_the_rest() != Ending::finished) return false;
   report_deadlock(FailureKind::livelock);
   return true;
 }

@@ -170,6 +170,56 @@ TEST_CASE("store buffering has all traces but the cyclic one", "[known]") {
   }
 }
 
+TEST_CASE("a ticket lock whose threads await their turn has N! traces", "[known][await]") {
+  for (int n = 1; n <= 6; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> next(0);
+            atomic<int> serving(0);
+            var<int> count(0);
+            run_threads(n, [&](int) {
+              const int ticket = next.fetch_add(1);
+              await([&] { return serving.load() == ticket; });
+              count.write(count.read() + 1);
+              serving.store(ticket + 1);
+            });
+          }) == factorial(n));
+  }
+}
+
+// Each reader goes on before or after the second store, and none before the first.
+TEST_CASE("N readers that await the first of two stores have 2^N traces", "[known][await]") {
+  for (int n = 1; n <= 10; ++n) {
+    CAPTURE(n);
+    const auto readers = [n](int stores) {
+      return [n, stores] {
+        atomic<int> cell(0);
+        run_threads(n + 1, [&](int thread) {
+          if (thread > 0) return await([&] { return cell.load() > 0; });
+          for (int i = 1; i <= stores; ++i) cell.store(i);
+        });
+      };
+    };
+    CHECK(explored(readers(1)) == 1);
+    CHECK(explored(readers(2)) == std::uint64_t{1} << n);
+  }
+}
+
+TEST_CASE("threads that await each other in a ring have one trace", "[known][await]") {
+  for (const int n : {2, 4, 8}) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> turn(0);
+            run_threads(n, [&](int self) {
+              for (int round = 0; round < 2; ++round) {
+                await([&] { return turn.load() == round * n + self; });
+                turn.store(round * n + self + 1);
+              }
+            });
+          }) == 1);
+  }
+}
+
 TEST_CASE("four dining philosophers deadlock within 100 executions", "[known]") {
   const auto dine = [] {
     std::deque<mutex> forks;
