@@ -82,6 +82,9 @@ void validate(const Program& program, const CheckOptions& options) {
   if (options.minimize_executions > 0 && !(options.minimize_seconds > 0)) {
     throw UsageError("to minimise in no time minimises nothing; 0 executions switch it off");
   }
+  if (options.bounds.operations_max == 0U || options.bounds.iterations_max == 0U) {
+    throw UsageError("a bound of 0 operations or iterations checks nothing");
+  }
   if (options.steps_max == 0) throw UsageError("a limit of 0 operations checks nothing");
   if (options.threads_max == 0 || options.threads_max > ThreadSet::kCapacity) {
     throw UsageError("threads_max must be from 1 to " + std::to_string(ThreadSet::kCapacity));

@@ -15,9 +15,9 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr std::string_view kMagic = "heddle checkpoint ";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 constexpr std::size_t kChecksumBytes = 4;
-constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
+constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::await_read);
 constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::history);
 
 [[noreturn]] void damaged(const char* how) {
@@ -57,6 +57,8 @@ std::vector<std::pair<std::string, std::int64_t>> values_of(const Json& array) {
   return values;
 }
 
+Json json_of(std::optional<std::uint32_t> bound) { return bound ? Json(*bound) : Json(nullptr); }
+
 // All that decides which executions there are, and which are counted.
 Json search_of(const Program& program, const CheckOptions& options) {
   return {{"model", program.name},
@@ -67,6 +69,8 @@ Json search_of(const Program& program, const CheckOptions& options) {
           {"--steps", options.steps_max},
           {"--spurious", options.spurious_max},
           {"--without", options.without.to_ulong()},
+          {"--operations", json_of(options.bounds.operations_max)},
+          {"--iterations", json_of(options.bounds.iterations_max)},
           {"--seed", options.seed},
           {"threads_max", options.threads_max},
           {"stack_size", options.stack_size}};
@@ -98,7 +102,11 @@ Json json_of(const Tally& tally) {
           {"shared_objects", tally.shared_objects},
           {"yielded", tally.yielded},
           {"slept", tally.slept},
-          {"timed", tally.timed}};
+          {"timed", tally.timed},
+          {"awaits_widely", tally.awaits_widely},
+          {"operations_reached", tally.operations_reached},
+          {"iterations_reached", tally.iterations_reached},
+          {"step_limited", tally.step_limited}};
 }
 
 Tally tally_of(const Json& json) {
@@ -118,6 +126,10 @@ Tally tally_of(const Json& json) {
   tally.yielded = json.at("yielded");
   tally.slept = json.at("slept");
   tally.timed = json.at("timed");
+  tally.awaits_widely = json.at("awaits_widely");
+  tally.operations_reached = json.at("operations_reached");
+  tally.iterations_reached = json.at("iterations_reached");
+  tally.step_limited = json.at("step_limited");
   return tally;
 }
 

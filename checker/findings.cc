@@ -27,6 +27,7 @@ MachineOptions machine_options(const CheckOptions& options) {
   result.stack_size = options.stack_size;
   result.spurious_max = options.spurious_max;
   result.without = options.without;
+  result.bounds = options.bounds;
   if (options.keep_going) result.failures_max = std::numeric_limits<std::uint32_t>::max();
   return result;
 }
@@ -39,6 +40,7 @@ Seed seed_without_decisions(const Program& program, const CheckOptions& options)
   seed.steps_max = options.steps_max;
   seed.spurious_max = options.spurious_max;
   seed.without = options.without;
+  seed.bounds = options.bounds;
   seed.stack_size = options.stack_size;
   return seed;
 }

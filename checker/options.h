@@ -41,6 +41,8 @@ struct CheckOptions {
   // Search the executions of at most 0, 1, .., this many preemptions, in that order; nullopt: all.
   // With one job, and without checkpoints.
   std::optional<std::uint32_t> preemptions_max;
+  // What each thread may do in one execution; the search is of the executions within.
+  ThreadBounds bounds;
   bool keep_going = false;              // search on after the first failure, and count
   bool verify_reduction = false;        // run dfs beside dpor, and compare
   std::uint64_t steps_max = 100'000;    // events in one execution

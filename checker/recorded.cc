@@ -103,6 +103,7 @@ MachineOptions machine_options(const Seed& seed) {
   options.scheduling = seed.scheduling;
   options.steps_max = seed.steps_max;
   options.spurious_max = seed.spurious_max;
+  options.bounds = seed.bounds;
   options.failures_max = seed.failures_max;
   options.stack_size = seed.stack_size;
   options.fair = schedules_fairly(seed.strategy);

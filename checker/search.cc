@@ -39,6 +39,12 @@ Search::Search(const Program& program, const CheckOptions& options)
   if (options.preemptions_max) {
     result_.bounds.emplace_back("preemptions", *options.preemptions_max);
   }
+  if (options.bounds.operations_max) {
+    result_.bounds.emplace_back("operations", *options.bounds.operations_max);
+  }
+  if (options.bounds.iterations_max) {
+    result_.bounds.emplace_back("iterations", *options.bounds.iterations_max);
+  }
   if (options.executions_max) {
     result_.bounds.emplace_back("executions", static_cast<std::int64_t>(*options.executions_max));
   }
@@ -187,27 +193,30 @@ Stop Search::explore(const std::string& strategy) {
   }
 }
 
-// Optimal dpor where no timer decides who can step, of which it may lose traces.
+// Optimal dpor but where it may lose traces.
 PhaseEnd Search::explore_once(const std::string& strategy) {
-  // A search that has a checkpoint did not know of timers when it began.
-  timed_before_ = !checkpoint_ && program_times();
+  // A search that has a checkpoint did not know of such when it began.
+  resists_before_ = !checkpoint_ && program_resists();
   unsure_ = false;
   learned_before_ = machine_ ? machine_->loops().learned() : 0;
   if (strategy == "dfs") return explore_by_dfs();
-  if (!timed_before_) return explore_by_dpor();
+  if (!resists_before_) return explore_by_dpor();
   BoundedDpor dpor(BoundedDpor::kNoBound);
-  return explore_unkept(strategy, dpor, "dpor keeps none of a program with time-outs");
+  return explore_unkept(strategy, dpor,
+                        program_times() ? "dpor keeps none of a program with time-outs"
+                                        : "dpor keeps none of awaits of several objects");
 }
 
 // Besides where loops were found: where it was not known yet that a pass would fail, with doubt
-// where that is no news; and where timers show that the first execution had not.
+// where that is no news; and where timers or awaits of several objects show that the first
+// execution had not.
 bool Search::begins_again(const std::string& strategy, Stop stop) {
   if (stop == Stop::news) return true;
   if (stop != Stop::exhausted) return false;
   const std::size_t learned = machine_ ? machine_->loops().learned() : 0;
   if (unsure_ && learned == learned_before_) loops_ = OptimalDpor::Loops::doubted;
   if (unsure_) return true;
-  return strategy == "dpor" && program_times() != timed_before_;
+  return strategy == "dpor" && program_resists() != resists_before_;
 }
 
 // Without a checkpoint, and `why`.
@@ -327,7 +336,7 @@ void Search::tell_progress(const std::string& strategy, std::uint64_t executions
 }
 
 bool Search::complete(Stop stop, bool exhaustive) const {
-  return exhaustive && stop == Stop::exhausted && tally_.executions.truncated == 0;
+  return exhaustive && stop == Stop::exhausted && tally_.step_limited == 0;
 }
 
 // A search that was complete would have found the deadlocks themselves. Where it was not, some
@@ -370,6 +379,19 @@ void Search::look_further(bool cut_short) {
   if (!left_out && !findings_.has_failure()) look_for_lock_order();
 }
 
+// Those that left something out, as "preemptions=2, operations=5".
+std::string Search::effective_bounds() const {
+  std::string bounds;
+  const auto add = [&](const char* name, bool effective, std::optional<std::uint32_t> bound) {
+    if (!effective) return;
+    bounds += (bounds.empty() ? "" : ", ") + std::string(name) + "=" + std::to_string(*bound);
+  };
+  add("preemptions", left_out_, preemptions_max_);
+  add("operations", tally_.operations_reached, options_.bounds.operations_max);
+  add("iterations", tally_.iterations_reached, options_.bounds.iterations_max);
+  return bounds;
+}
+
 // "A green that means something": design, section 6.
 void Search::judge(Result& result, Stop stop, bool complete) const {
   const bool failed = std::any_of(
@@ -377,27 +399,30 @@ void Search::judge(Result& result, Stop stop, bool complete) const {
       [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
   const auto& shared = tally_.shared_objects;
   const bool shares = std::find(shared.begin(), shared.end(), true) != shared.end();
-  result.exhaustive = complete && !left_out_;
+  const std::string bounds = effective_bounds();
+  result.exhaustive = complete && bounds.empty();
   result.certificate.completeness = "sampled";
   if (complete) {
-    result.certificate.completeness =
-        left_out_ ? "bounded by preemptions=" + std::to_string(*preemptions_max_) : "complete";
+    result.certificate.completeness = bounds.empty() ? "complete" : "bounded by " + bounds;
   }
   // Where one execution has no choice, there is no other.
   const bool only_one = result.executions.explored > 0 && result.certificate.choice_points == 0 &&
                         result.executions.truncated == 0;
   if (failed) {
     result.verdict = Verdict::failed;
+  } else if (complete && result.executions.explored == 0 && result.executions.truncated > 0) {
+    result.verdict = Verdict::inconclusive;
+    result.reason = "bounds";
   } else if (only_one || (complete && !shares)) {
     result.verdict = Verdict::inconclusive;
     result.reason = "vacuous";
   } else if (!complete) {
     result.verdict = Verdict::inconclusive;
-    result.reason = result.executions.truncated > 0 ? "step_limit"
-                    : stop == Stop::endless_yields  ? "endless_yields"
-                    : stop == Stop::time            ? "time"
-                    : stop == Stop::interrupted     ? "interrupted"
-                                                    : "executions";
+    result.reason = tally_.step_limited > 0        ? "step_limit"
+                    : stop == Stop::endless_yields ? "endless_yields"
+                    : stop == Stop::time           ? "time"
+                    : stop == Stop::interrupted    ? "interrupted"
+                                                   : "executions";
   } else {
     result.verdict = Verdict::passed;
   }
@@ -409,7 +434,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
   const bool is_complete = complete(stop, exhaustive);
-  const bool open = !is_complete || left_out_;
+  const bool open = !is_complete || !effective_bounds().empty();
   if (open && stop != Stop::interrupted) look_further(!is_complete);
   result_.failures = findings_.take_reports();
   Certificate& certificate = result_.certificate;

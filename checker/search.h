@@ -53,6 +53,12 @@ class Search {
   bool program_times() const noexcept {
     return tally_.timed || (machine_ != nullptr && machine_->has_timed());
   }
+  // Whether Optimal dpor may lose traces of it, as far as is known: timers decide who can step, or
+  // threads await what depends on several objects.
+  bool program_resists() const noexcept {
+    return program_times() || tally_.awaits_widely ||
+           (machine_ != nullptr && machine_->has_wide_awaits());
+  }
   // Runs one execution that does not count, to see whether the program does one of these.
   void look_ahead();
 
@@ -84,8 +90,9 @@ class Search {
   bool checkpoint_due() const;
   void write(Checkpoint& checkpoint, const std::string& strategy);
   void complain(const std::string& reason);
-  // Whether the last phase ended as a search that has left nothing out but by its bound.
+  // Whether the last phase ended as a search that has left nothing out but by its bounds.
   bool complete(Stop stop, bool exhaustive) const;
+  std::string effective_bounds() const;
   // For what the executions that were searched do not show.
   void look_further(bool cut_short);
   void look_for_lock_order();
@@ -107,8 +114,8 @@ class Search {
   double seconds_before_ = 0;             // of the whole, likewise
   double phase_began_ = 0;
   bool looked_for_lasso_ = false;
-  bool met_news_ = false;      // loops that may wait are known
-  bool timed_before_ = false;  // what was known when the phase began: see begins_again
+  bool met_news_ = false;        // loops that may wait are known
+  bool resists_before_ = false;  // what was known when the phase began: see begins_again
   std::size_t learned_before_ = 0;
   bool unsure_ = false;  // the last search was: see Scheduler::unsure
   OptimalDpor::Loops loops_ = OptimalDpor::Loops::trusted;

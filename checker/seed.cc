@@ -12,7 +12,8 @@ constexpr std::size_t kChecksumBytes = 4;
 // What few tokens have, in this order.
 constexpr unsigned kWithout = 1;
 constexpr unsigned kCycle = 2;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
+constexpr unsigned kBounds = 4;
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::await_read);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {
@@ -106,20 +107,38 @@ std::vector<ScheduleRun> read_schedule(Reader& reader) {
   return schedule;
 }
 
+// One more than the bound, so that 0 is none.
+void write_bound(Writer& writer, std::optional<std::uint32_t> bound) {
+  writer.number(bound ? std::uint64_t{*bound} + 1 : 0);
+}
+
+std::optional<std::uint32_t> read_bound(Reader& reader) {
+  const std::uint64_t number = reader.number();
+  if (number == 0) return std::nullopt;
+  if (number > std::uint64_t{1} << 32)
+    throw UsageError("the seed is damaged: a bound is too large");
+  return static_cast<std::uint32_t>(number - 1);
+}
+
 void read_extras(Reader& reader, Seed& seed) {
   const std::uint64_t extras = reader.number();
-  if (extras == 0 || extras > (kWithout | kCycle)) {
+  if (extras == 0 || extras > (kWithout | kCycle | kBounds)) {
     throw UsageError("the seed is damaged: there is more than belongs to it");
   }
   if ((extras & kWithout) != 0) {
     seed.without = FailureKinds(reader.number_below(std::uint64_t{1} << kFailureKinds));
   }
-  if ((extras & kCycle) == 0) return;
-  seed.cycle.emplace();
-  seed.cycle->begin = reader.number();
-  seed.cycle->steps = reader.number_below(std::uint64_t{1} << 32);
-  seed.cycle->schedule = read_schedule(reader);
-  if (seed.cycle->steps == 0) throw UsageError("the seed is damaged: an empty cycle");
+  if ((extras & kCycle) != 0) {
+    seed.cycle.emplace();
+    seed.cycle->begin = reader.number();
+    seed.cycle->steps = reader.number_below(std::uint64_t{1} << 32);
+    seed.cycle->schedule = read_schedule(reader);
+    if (seed.cycle->steps == 0) throw UsageError("the seed is damaged: an empty cycle");
+  }
+  if ((extras & kBounds) == 0) return;
+  seed.bounds.operations_max = read_bound(reader);
+  seed.bounds.iterations_max = read_bound(reader);
+  if (!seed.bounds.any()) throw UsageError("the seed is damaged: it has no bound");
 }
 
 std::string unhex(std::string_view digits) {
@@ -158,13 +177,18 @@ std::string encode(const Seed& seed) {
   }
   writer.number(seed.event_count);
   writer.number(seed.digest);
-  const unsigned extras = (seed.without.any() ? kWithout : 0U) | (seed.cycle ? kCycle : 0U);
+  const unsigned extras = (seed.without.any() ? kWithout : 0U) | (seed.cycle ? kCycle : 0U) |
+                          (seed.bounds.any() ? kBounds : 0U);
   if (extras != 0) writer.number(extras);
   if (seed.without.any()) writer.number(seed.without.to_ulong());
   if (seed.cycle) {
     writer.number(seed.cycle->begin);
     writer.number(seed.cycle->steps);
     write_schedule(writer, seed.cycle->schedule);
+  }
+  if (seed.bounds.any()) {
+    write_bound(writer, seed.bounds.operations_max);
+    write_bound(writer, seed.bounds.iterations_max);
   }
 
   std::string bytes = writer.bytes();
@@ -181,7 +205,7 @@ Seed decode(std::string_view token) {
   if (token.substr(0, 1) != "h" || token.find('-') == std::string_view::npos) {
     throw UsageError("not a seed: a seed begins with \"" + std::string(kPrefix) + "\"");
   }
-  if (token.substr(0, kPrefix.size()) != kPrefix) {
+  if (!token.starts_with(kPrefix)) {
     throw UsageError("the seed is of another version (" +
                      std::string(token.substr(0, token.find('-'))) +
                      ") than this heddle reads (h1); find the failure again to get a new one");

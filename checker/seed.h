@@ -41,6 +41,7 @@ struct Seed {
   Scheduling scheduling = Scheduling::preemptive;
   std::uint64_t steps_max = 0;
   std::uint32_t spurious_max = 0;
+  ThreadBounds bounds;
   std::uint64_t stack_size = 0;         // bytes a thread
   std::uint32_t failures_max = 1;       // see MachineOptions
   std::string strategy;                 // that found it
@@ -54,7 +55,8 @@ struct Seed {
   friend bool operator==(const Seed&, const Seed&) = default;
 };
 
-// A token: "h1-" and hexadecimal digits, with a checksum. Safe in a shell and in a URL.
+// A token: "h1-", or "h2-" where threads are bounded, and hexadecimal digits, with a checksum. Safe
+// in a shell and in a URL.
 std::string encode(const Seed& seed);
 // Throws UsageError, with the reason, for what is not a token, is damaged or of another version.
 Seed decode(std::string_view token);

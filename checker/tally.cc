@@ -15,8 +15,11 @@ void Tally::count(const Machine& machine, bool departed, bool redundant) {
     ++executions.redundant;
     return;
   }
-  const bool truncated = machine.ending() == Ending::truncated;
-  if (truncated) {
+  operations_reached = operations_reached || machine.reached(ThreadBound::operations);
+  iterations_reached = iterations_reached || machine.reached(ThreadBound::iterations);
+  const bool limited = machine.ending() == Ending::truncated;
+  step_limited += limited;
+  if (limited || machine.ending() == Ending::bounded) {
     ++executions.truncated;
   } else if (machine.ending() == Ending::blocked) {
     ++executions.blocked;
@@ -25,7 +28,7 @@ void Tally::count(const Machine& machine, bool departed, bool redundant) {
     outcomes.add(machine.outcomes());
   }
   const std::size_t notes = machine.notes().size();
-  if (notes > (truncated ? 1U : 0U)) ++executions.failing;
+  if (notes > (limited ? 1U : 0U)) ++executions.failing;
 }
 
 void Tally::add(const Tally& other) {
@@ -43,6 +46,10 @@ void Tally::add(const Tally& other) {
   yielded = yielded || other.yielded;
   slept = slept || other.slept;
   timed = timed || other.timed;
+  awaits_widely = awaits_widely || other.awaits_widely;
+  operations_reached = operations_reached || other.operations_reached;
+  iterations_reached = iterations_reached || other.iterations_reached;
+  step_limited += other.step_limited;
 }
 
 void Tally::add_shared_objects(const std::vector<bool>& others) {
@@ -58,6 +65,7 @@ Tally Tally::with(const Machine& machine) const {
   tally.yielded = tally.yielded || machine.has_yielded();
   tally.slept = tally.slept || machine.has_slept();
   tally.timed = tally.timed || machine.has_timed();
+  tally.awaits_widely = tally.awaits_widely || machine.has_wide_awaits();
   return tally;
 }
 
@@ -67,6 +75,7 @@ void Tally::forget_executions() {
   fresh.yielded = yielded;
   fresh.slept = slept;
   fresh.timed = timed;
+  fresh.awaits_widely = awaits_widely;
   *this = std::move(fresh);
 }
 

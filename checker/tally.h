@@ -23,6 +23,11 @@ struct Tally {
   bool yielded = false;
   bool slept = false;
   bool timed = false;
+  bool awaits_widely = false;
+  // Executions in which threads were stopped at a bound: see ThreadBounds.
+  bool operations_reached = false;
+  bool iterations_reached = false;
+  std::uint64_t step_limited = 0;  // of those truncated: by the limit of operations of an execution
 
   // Counts the machine's last execution, but for what follows the outcomes, which a machine keeps
   // itself. One that departed from what was known has no result. See Scheduler::departure,

@@ -28,6 +28,7 @@ struct Seen {
   std::uint64_t redundant = 0;
   bool complete = false;
   bool timed = false;  // time-outs or sleeps were met
+  bool wide = false;   // awaits of several objects were met
   bool loops = false;  // loops that wait were met
 };
 
@@ -37,6 +38,7 @@ MachineOptions machine_options(const CheckOptions& options) {
   result.threads_max = options.threads_max;
   result.stack_size = options.stack_size;
   result.without = options.without;
+  result.bounds = options.bounds;
   result.failures_max = std::numeric_limits<std::uint32_t>::max();
   result.fair = false;
   result.recording = Recording::events;
@@ -63,6 +65,7 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
   Seen seen;
   while (scheduler.begin_execution()) {
     seen.timed = machine.has_timed();
+    seen.wide = machine.has_wide_awaits();
     if (seen.executions == executions_max || out_of_time()) return seen;
     ++seen.executions;
     machine.run(program.body, scheduler);
@@ -77,6 +80,7 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
     if (news || machine.endless_yields()) return seen;
   }
   seen.timed = machine.has_timed();
+  seen.wide = machine.has_wide_awaits();
   seen.loops = machine.knows_loops();
   seen.complete = true;
   return seen;
@@ -137,9 +141,10 @@ void compare_traces(ReductionCheck& check, const Traces& all, const Traces& redu
   }
 }
 
-// Compares what `make_dpor` sees with what dfs saw.
+// Compares what `make_dpor` sees with what dfs saw. `wide`: whether that met awaits of several
+// objects.
 ReductionCheck compare(const Program& program, const CheckOptions& options, const Searched& dfs,
-                       const MakeScheduler& make_dpor) {
+                       const MakeScheduler& make_dpor, bool& wide) {
   const Seen& all = dfs.seen;
   ReductionCheck check;
   check.complete = all.complete;
@@ -152,6 +157,7 @@ ReductionCheck compare(const Program& program, const CheckOptions& options, cons
   const Searched dpor =
       search_until_loops_known(program, options, make_dpor, 2 * all.executions + 1);
   const Seen& reduced = dpor.seen;
+  wide = reduced.wide;
   check.executions = reduced.executions;
   check.redundant = reduced.redundant;
   compare_traces(check, all.traces, reduced.traces);
@@ -175,9 +181,11 @@ Searched search_all(const Program& program, const CheckOptions& options) {
 
 ReductionCheck compare_bounded(const Program& program, const CheckOptions& options,
                                const Searched& dfs, std::uint32_t preemptions_max, BoundedBug bug) {
-  ReductionCheck check = compare(program, options, dfs, [=](OptimalDpor::Loops) {
+  bool wide = false;
+  const auto make = [=](OptimalDpor::Loops) {
     return std::make_unique<BoundedDpor>(preemptions_max, bug);
-  });
+  };
+  ReductionCheck check = compare(program, options, dfs, make, wide);
   check.bounded = true;
   return check;
 }
@@ -188,12 +196,15 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
                                 PlantedBug bug) {
   if (options.preemptions_max) return verify_bounded_reduction(program, options);
   const Searched dfs = search_all(program, options);
-  if (dfs.seen.timed && bug == PlantedBug::none) {
-    return compare_bounded(program, options, dfs, BoundedDpor::kNoBound, BoundedBug::none);
+  bool wide = dfs.seen.wide;
+  if ((!dfs.seen.timed && !wide) || bug != PlantedBug::none) {
+    const auto make = [=](OptimalDpor::Loops loops) {
+      return std::make_unique<OptimalDpor>(bug, loops);
+    };
+    const ReductionCheck check = compare(program, options, dfs, make, wide);
+    if (!wide || bug != PlantedBug::none) return check;
   }
-  return compare(program, options, dfs, [=](OptimalDpor::Loops loops) {
-    return std::make_unique<OptimalDpor>(bug, loops);
-  });
+  return compare_bounded(program, options, dfs, BoundedDpor::kNoBound, BoundedBug::none);
 }
 
 ReductionCheck verify_bounded_reduction(const Program& program, const CheckOptions& options,

@@ -41,7 +41,7 @@ class atomic : public Object {
     Machine* machine = Machine::current();
     if (machine == nullptr) return real().load(order);
     return apart_from_caller(*machine, [&] {
-      if (!announce(*machine, OperationKind::atomic_load, where)) return cell_.peek();
+      if (!announce(*machine, OperationKind::atomic_load, where)) return looked_up(*machine);
       machine->effect(Access::read, bits_of(cell_.peek()));
       const T value = cell_.load(*machine, order);
       machine->describe([&] { return "load -> " + text_of(value); });
@@ -189,7 +189,7 @@ class atomic : public Object {
       if (waiter.queued || waiter.notified) operation.enabled = &Waiter::was_notified;
       operation.context = &waiter;
       if (!machine->announce(operation)) return;
-      machine->effect(Access::read);
+      machine->effect(Access::read, bits_of(cell_.peek()));
       if (waiter.notified) machine->caused_by(waiter.cause);
       const T value = cell_.load(*machine, order);
       machine->describe([&] { return "wait -> " + text_of(value); });
@@ -224,6 +224,16 @@ class atomic : public Object {
     std::uint64_t bits = 0;
     std::memcpy(&bits, &value, sizeof(T) < sizeof(bits) ? sizeof(T) : sizeof(bits));
     return bits;
+  }
+  // What a load finds that has no effect: within the predicate of an await.
+  T looked_up(const Machine& machine) const {
+    T value = cell_.peek();
+    if constexpr (sizeof(T) <= sizeof(std::uint64_t)) {
+      if (const std::uint64_t* bits = machine.imagined_state(*this)) {
+        std::memcpy(&value, bits, sizeof(T));
+      }
+    }
+    return value;
   }
   static constexpr std::memory_order on_failure(std::memory_order order) noexcept {
     if (order == std::memory_order_acq_rel) return std::memory_order_acquire;
@@ -310,7 +320,7 @@ class atomic : public Object {
     Machine* machine = Machine::current();
     if (machine == nullptr) return all ? real().notify_all() : real().notify_one();
     if (!announce(*machine, OperationKind::atomic_notify, where)) return;
-    machine->effect(Access::write, 0, waiters_.size());
+    machine->effect(Access::write, bits_of(cell_.peek()), waiters_.size());
     machine->describe([&] { return std::string(name); });
     if (all) {
       waiters_.notify_all();

@@ -37,7 +37,8 @@ struct Event {
   std::uint64_t expected = 0;
   // Where a loop that waits may begin: what WaitingLoops calls the place. 0: nowhere.
   std::uint64_t place = 0;
-  std::uint32_t choice = 0;  // of a value choice: the value
+  // Of a value choice the value; of a notification that chose a waiter what tells it from others.
+  std::uint32_t choice = 0;
   // The event that made this one possible (a notification, the end of a thread), counted from 1;
   // 0: none but the thread's own.
   std::uint32_t cause = 0;

@@ -5,6 +5,7 @@
 
 #include "sim/atomic.h"
 #include "sim/atomic_flag.h"
+#include "sim/await.h"
 #include "sim/barrier.h"
 #include "sim/clock.h"
 #include "sim/condition_variable.h"

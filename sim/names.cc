@@ -97,6 +97,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "respond";
     case OperationKind::history_check:
       return "check";
+    case OperationKind::await:
+      return "await";
+    case OperationKind::await_read:
+      return "await";
   }
   return "operation";
 }

@@ -55,6 +55,8 @@ enum class OperationKind : std::uint8_t {
   history_invoke,   // an operation of a recorded history begins: see linearizable
   history_respond,  // ... and ends
   history_check,
+  await,
+  await_read,  // a second or third object that an await read, in the same step
 };
 
 // The field's word for an operation, as reports show it: "lock", "load", "notify_one".

@@ -42,9 +42,12 @@ void WaitQueue::wake(Waiter& waiter) {
 
 std::uint32_t WaitQueue::notify_one(source_location where) {
   if (empty()) return 0;
-  const std::uint32_t chosen = Machine::current()->choose(ChoiceKind::waiter, size(), where);
+  Machine& machine = *Machine::current();
+  const bool chooses = size() > 1;
+  const std::uint32_t chosen = machine.choose(ChoiceKind::waiter, size(), where);
   Waiter* waiter = first_;
   for (std::uint32_t i = 0; i < chosen; ++i) waiter = waiter->next;
+  if (chooses) machine.chose(waiter->thread);
   wake(*waiter);
   return 1;
 }

@@ -14,6 +14,7 @@ constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kStepsMax = 1'000'000'000;
 constexpr std::uint64_t kPreemptionsMax = 1'000;
 constexpr std::uint64_t kSpuriousMax = 1'000;
+constexpr std::uint64_t kThreadBoundMax = 1'000'000'000;
 
 // What can be left out. A program that fails otherwise, or crashes, does not go on in any way that
 // means something.
@@ -44,6 +45,10 @@ void SearchFlags::declare(Arguments& arguments) {
   arguments.option("--preemptions", preemptions_, "K",
                    "Search the executions with at most 0, 1, .., K preemptions, in that order, and "
                    "no others; auto then takes no samples");
+  arguments.option("--operations", operations_, "N",
+                   "Stop each thread of an execution before its operation N+1");
+  arguments.option("--iterations", iterations_, "N",
+                   "Stop each thread before it begins pass N+1 of a loop");
   arguments.option("--executions", executions_, "N", "Stop each part of the search after N");
   arguments.option("--time", time_, "DURATION", "Stop the search after 10s, 500ms, 2m, 1h");
   arguments.option("--seed", seed_, "X", "Starting seed of a random strategy (default 1)");
@@ -64,6 +69,16 @@ void SearchFlags::declare(Arguments& arguments) {
                   kMinimizeExecutions),
       fmt::format("Minimise all failures for so long at most (default {}s)", kMinimizeSeconds));
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
+}
+
+void SearchFlags::bound_threads(CheckOptions& options) const {
+  const auto bound = [](const char* name, const std::optional<std::string>& given) {
+    std::optional<std::uint32_t> number;
+    if (given) number = static_cast<std::uint32_t>(number_of(name, *given, 1, kThreadBoundMax));
+    return number;
+  };
+  options.bounds.operations_max = bound("--operations", operations_);
+  options.bounds.iterations_max = bound("--iterations", iterations_);
 }
 
 void SearchFlags::bound_preemptions(CheckOptions& options) const {
@@ -104,10 +119,11 @@ CheckOptions SearchFlags::options() const {
     if (*scheduling_ == "cooperative") options.scheduling = Scheduling::cooperative;
   }
   if (preemptions_) bound_preemptions(options);
+  bound_threads(options);
   if (executions_) options.executions_max = number_of("--executions", *executions_, 1, kNumberMax);
   if (time_) options.seconds_max = duration_of("--time", *time_);
   if (seed_) {
-    if (seed_->starts_with("h1-")) {
+    if (seed_->starts_with("h1-") || seed_->starts_with("h2-")) {
       throw UsageError(
           "--seed takes a number here; a token is for 'heddle replay MODEL --seed TOKEN'");
     }

@@ -30,11 +30,14 @@ class SearchFlags {
  private:
   void bound_preemptions(CheckOptions& options) const;
   FailureKinds without() const;
+  void bound_threads(CheckOptions& options) const;
 
   std::vector<std::string> settings_;
   std::optional<std::string> strategy_;
   std::optional<std::string> scheduling_;
   std::optional<std::string> preemptions_;
+  std::optional<std::string> operations_;
+  std::optional<std::string> iterations_;
   std::optional<std::string> executions_;
   std::optional<std::string> time_;
   std::optional<std::string> seed_;

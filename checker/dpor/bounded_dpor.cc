@@ -28,6 +28,7 @@ bool BoundedDpor::begin_execution() {
   repeated_ = false;
   retracted_ = false;
   abandoned_ = false;
+  lost_.clear();
   if (departure_) return false;
   if (!began_) return began_ = true;
   while (!nodes_.empty() && !next_branch(nodes_.back())) nodes_.pop_back();
@@ -204,7 +205,9 @@ void BoundedDpor::read_step(const Machine& machine, std::uint32_t number, std::s
   for (std::size_t i = node.event_begin; i < event_end; ++i) {
     const Event& event = machine.events()[i];
     event_steps_[i] = number;
-    if (i == node.event_begin || event.kind == OperationKind::timer) info.step.add(event);
+    const bool touches = i == node.event_begin || event.kind == OperationKind::timer ||
+                         event.kind == OperationKind::await_read;
+    if (touches) info.step.add(event);
   }
   info.before = clock_of(node.chosen);
   info.clock = info.before;
@@ -217,6 +220,9 @@ void BoundedDpor::read_step(const Machine& machine, std::uint32_t number, std::s
   for (const Touch& touch : info.step.touches()) {
     compare(number, touch, is_new(number));
     steps_on(touch.object).push_back(number);
+  }
+  if (operation.kind == OperationKind::await && is_new(number)) {
+    for (const ObjectId object : machine.looked_at(node.event_begin + 1)) consider(number, object);
   }
   if (info.clock.size() <= node.chosen) info.clock.resize(node.chosen + 1, 0);
   info.index = ++info.clock[node.chosen];
@@ -273,19 +279,40 @@ void BoundedDpor::compare(std::uint32_t number, const Touch& touch, bool adds) {
   }
 }
 
+// An await that looked at the object, but does not depend on it as it has taken effect: what it did
+// not go on for could have been otherwise.
+void BoundedDpor::consider(std::uint32_t number, ObjectId object) {
+  const StepInfo& info = steps_[number];
+  for (const std::uint32_t at : steps_on(object)) {
+    const StepInfo& other = steps_[at];
+    if (!knows(info.before, other.step.thread, other.index)) {
+      add_points(at, info.step.thread, info.before);
+    }
+  }
+}
+
+void BoundedDpor::loses(const Machine& machine, ThreadId thread) {
+  if (!machine.enabled().contains(thread)) lost_.push_back(pending_step(machine, thread));
+}
+
 void BoundedDpor::compare_blocked(const Machine& machine) {
   for (const Thread* thread : machine.threads()) {
     if (thread->ended || thread->pending == nullptr || machine.enabled().contains(thread->id)) {
       continue;
     }
-    StepInfo& info = steps_.emplace_back();
-    info.step = pending_step(machine, thread->id);
-    info.before = clock_of(thread->id);
-    info.clock = info.before;
-    const auto number = static_cast<std::uint32_t>(steps_.size() - 1);
-    for (const Touch& touch : info.step.touches()) compare(number, touch, true);
-    steps_.pop_back();
+    compare_blocked_step(pending_step(machine, thread->id));
   }
+  for (const Step& step : lost_) compare_blocked_step(step);
+}
+
+void BoundedDpor::compare_blocked_step(const Step& step) {
+  StepInfo& info = steps_.emplace_back();
+  info.step = step;
+  info.before = clock_of(step.thread);
+  info.clock = info.before;
+  const auto number = static_cast<std::uint32_t>(steps_.size() - 1);
+  for (const Touch& touch : step.touches()) compare(number, touch, true);
+  steps_.pop_back();
 }
 
 // The last step ended the execution while others could have stepped: it depends on all others, and

@@ -34,6 +34,7 @@ enum class BoundedBug : std::uint8_t {
 // - All steps that a step depends on, and did not know of, are considered, not the last one of
 //   each thread.
 // - A thread that yields ends its block: to leave it is no preemption.
+// - An await takes part with all that its predicate read while it was blocked.
 // - An operation that is blocked to the end takes part as if it had happened last.
 //
 // Without a bound it is a search of all traces that keeps those of timers which OptimalDpor loses.
@@ -60,6 +61,7 @@ class BoundedDpor final : public Scheduler {
   bool finds_loops() const override { return true; }
   bool follows_schedule() const override { return depth_ < nodes_.size(); }
   void retract() override;
+  void loses(const Machine& machine, ThreadId thread) override;
   const Departure* departure() const override { return departure_ ? &*departure_ : nullptr; }
   bool last_was_redundant() const override { return repeated_; }
   bool left_out() const override { return left_out_; }
@@ -108,7 +110,9 @@ class BoundedDpor final : public Scheduler {
                           std::uint32_t number);
   void learn_join(const Event& event, std::uint32_t number);
   void compare(std::uint32_t number, const Touch& touch, bool adds);
+  void consider(std::uint32_t number, ObjectId object);
   void compare_blocked(const Machine& machine);
+  void compare_blocked_step(const Step& step);
   void cut();
   bool is_new(std::uint32_t number) const;
 
@@ -134,6 +138,7 @@ class BoundedDpor final : public Scheduler {
   std::unordered_set<std::uint64_t> traces_;
 
   // Of the last execution.
+  std::vector<Step> lost_;  // that daemons were blocked on, with their objects
   std::vector<StepInfo> steps_;
   std::vector<Clock> clocks_;                          // by thread: what it knows
   std::vector<std::uint32_t> last_step_;               // by thread

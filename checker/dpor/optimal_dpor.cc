@@ -390,7 +390,9 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   step.kind = event.kind;
   step.expected = event.expected;
   step.place = event.place;
-  nodes_[node_index].object = event.object;
+  // That of an await is not known where it is announced.
+  const bool known = event.kind != OperationKind::await;
+  nodes_[node_index].object = known ? event.object : kNoObject;
   step.add(event);
   if (event.cause == 0) return;
   HEDDLE_ASSERT(event.cause <= event_nodes_.size());
@@ -403,7 +405,7 @@ void OptimalDpor::read_consequences(const Machine& machine, std::uint32_t node_i
   const auto& events = machine.events();
   for (std::size_t i = event_begin_; i < events.size(); ++i) {
     const Event& event = events[i];
-    if (event.kind == OperationKind::timer) {
+    if (event.kind == OperationKind::timer || event.kind == OperationKind::await_read) {
       node.step.add(event);
     } else if (event.kind == OperationKind::thread_create) {
       node.edges.push_back({static_cast<std::uint16_t>(event.second), event.thread, kNone});
@@ -475,10 +477,16 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   }
   Step moved = later.step;
   if (touch != nullptr) {
-    const std::uint64_t state = state_after(*seen, touch->object, seen->before);
+    std::uint64_t state = state_after(*seen, touch->object, seen->before);
+    // Readers that do not leave: it comes before them too.
+    if (seen->access == Access::read && !could_run(moved, *touch, state)) {
+      drop_from_sequence(touch->object);
+      state = seen->before;
+    }
     if (!could_run(moved, *touch, state)) return false;
     const bool fails = touch->object != kInvariantsObject && machine_->futile(moved.place, state);
     if (fails) return false;
+    if (moved.kind == OperationKind::await && !would_hold(second, state)) return false;
     if (seen->access == Access::write) {
       for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
         if (moved.touched[i].object != touch->object) continue;
@@ -489,6 +497,26 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   sequence_.push_back({moved, before_.data(), later.index, true});
   insert(first);
   return true;
+}
+
+// Takes the steps that touch the object out of the sequence, with what depends on them.
+void OptimalDpor::drop_from_sequence(ObjectId object) {
+  Sequence dropped;
+  std::erase_if(sequence_, [&](const SequenceEvent& event) {
+    const bool drops = touch_on(event.step, object) != nullptr ||
+                       std::any_of(dropped.begin(), dropped.end(), [&](const auto& before) {
+                         return event.clock[before.step.thread] >= before.index;
+                       });
+    if (drops) dropped.push_back(event);
+    return drops;
+  });
+}
+
+// Whether the await of a node would hold in another state of what it read. One that is blocked to
+// the end comes behind the path.
+bool OptimalDpor::would_hold(std::uint32_t node_index, std::uint64_t state) const {
+  const auto& refuted = node_index < depth_ ? machine_->refuted_states() : *refuted_of_blocked_;
+  return !std::binary_search(refuted.begin(), refuted.end(), state);
 }
 
 // The state of the object after the steps of the sequence, from the state before the first step of
@@ -549,9 +577,12 @@ std::optional<OptimalDpor::BlockedStep> OptimalDpor::blocked_step(const Machine&
                                                                   ThreadId thread) {
   const Operation& operation = *machine.pending(thread);
   if (!machine.waits_in_loop(thread) && !waits_for_turn(operation)) return std::nullopt;
-  BlockedStep blocked{pending_step(machine, thread), 0};
+  BlockedStep blocked{pending_step(machine, thread), 0, {}};
+  if (blocked.step.touch_count == 0) return std::nullopt;  // it waits for nothing that changes
   if (operation.kind == OperationKind::condition_relock) {
     blocked.cause = static_cast<const Waiter*>(operation.context)->cause;
+  } else if (operation.kind == OperationKind::await) {
+    blocked.refuted = Machine::current()->refuted_states_of(thread);
   }
   return blocked;
 }
@@ -568,6 +599,7 @@ void OptimalDpor::find_races_of_blocked(const BlockedStep& blocked) {
   Node& node = nodes_[depth_];
   node.step = blocked.step;
   node.index = state.step_count + 1;
+  refuted_of_blocked_ = &blocked.refuted;
   covered_ = before_;
   const Touch touch = node.step.touched[0];
   find_races_on(depth_, touch, last_on(touch.object));

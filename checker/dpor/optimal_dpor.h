@@ -35,6 +35,8 @@ enum class PlantedBug : std::uint8_t {
 //   tree with the access it will have there.
 // - Values (choose, the waiter that is notified) are steps of their own, each alternative a branch
 //   at its node, unless a thread sleeps there: then the sleeper's branch meets them.
+// - An await of one object is such an operation too: in which states of the object its predicate
+//   holds, the machine can tell.
 // - An acquisition that is blocked to the end (a deadlock) takes part in races as if it had
 //   happened last.
 // - A step that ends the execution early (a failed expectation) depends on every other step, so
@@ -120,6 +122,7 @@ class OptimalDpor final : public Scheduler {
   struct BlockedStep {
     Step step;
     std::uint32_t cause;
+    std::vector<std::uint64_t> refuted;  // states in which its await would not hold
   };
 
   void adopt(const Path& path);
@@ -160,6 +163,8 @@ class OptimalDpor final : public Scheduler {
   static std::optional<BlockedStep> blocked_step(const Machine& machine, ThreadId thread);
   void find_races_of_blocked(const BlockedStep& blocked);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
+  void drop_from_sequence(ObjectId object);
+  bool would_hold(std::uint32_t node_index, std::uint64_t state) const;
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
   void insert(std::uint32_t node_index);
 
@@ -199,6 +204,7 @@ class OptimalDpor final : public Scheduler {
   // the program destroys.
   std::vector<Step> daemon_steps_;
   std::vector<BlockedStep> lost_;  // daemons, with their objects
+  const std::vector<std::uint64_t>* refuted_of_blocked_ = nullptr;
   const Machine* machine_ = nullptr;
   std::optional<Departure> departure_;
   std::uint64_t redundant_ = 0;

@@ -9,6 +9,7 @@ Access strongest_access(OperationKind kind) {
   switch (kind) {
     case OperationKind::atomic_load:
     case OperationKind::var_read:
+    case OperationKind::lock_shared:
     case OperationKind::history_invoke:
       return Access::read;
     case OperationKind::history_respond:
@@ -25,6 +26,11 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   Step step;
   step.thread = static_cast<std::uint16_t>(thread);
   step.kind = operation.kind;
+  if (operation.kind == OperationKind::await) {
+    for (const Object* object : static_cast<const Awaiter*>(operation.context)->looked.all()) {
+      step.touch(object->id(), Access::read, 0);
+    }
+  }
   if (operation.object != nullptr) {
     const Access access = strongest_access(operation.kind);
     step.touch(operation.object->id(), access, 0);
@@ -50,6 +56,7 @@ bool waits_for_turn(const Operation& operation) {
     case OperationKind::lock_shared:
     case OperationKind::semaphore_acquire:
     case OperationKind::once_enter:
+    case OperationKind::await:
       return true;
     case OperationKind::condition_relock:
       return static_cast<const Waiter*>(operation.context)->notified;

@@ -194,6 +194,7 @@ std::string reason_of(const Result& result) {
   if (reason == "steps" || reason == "step_limit" || reason == "truncated") {
     return "executions were cut at the limit of steps";
   }
+  if (reason == "bounds") return "no execution came to its end within the bounds of its threads";
   if (reason == "reduction") return "the reduction was not confirmed: see below";
   if (reason == "vacuous") return "vacuous: nothing could go wrong, no two threads meet anywhere";
   return reason.empty() ? "no verdict" : reason;

@@ -90,6 +90,7 @@ bool is_step(const TraceEvent& event) {
     case OperationKind::thread_join:
     case OperationKind::thread_end:
     case OperationKind::choose:
+    case OperationKind::await_read:
       return false;
     default:
       return true;

@@ -95,6 +95,7 @@ std::string Machine::describe_wait(const Thread& thread) const {
     return "the end of " + thread_name(static_cast<const Thread*>(operation.context)->id);
   }
   if (operation.kind == OperationKind::sleep) return "the end of its sleep";
+  if (operation.kind == OperationKind::await) return describe_await(operation);
   const Object* awaited = operation.object;
   const bool unnotified = operation.kind == OperationKind::condition_relock &&
                           !static_cast<const Waiter*>(operation.context)->notified;

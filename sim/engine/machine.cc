@@ -43,8 +43,11 @@ void Machine::begin(Scheduler& scheduler) {
   ending_ = Ending::none;
   finds_loops_ = scheduler.finds_loops() && options_.scheduling == Scheduling::preemptive;
   if (finds_loops_ && recording_ == Recording::none) recording_ = Recording::events;
-  const bool plain =
-      options_.scheduling == Scheduling::preemptive && !asks_every_point_ && !finds_loops_;
+  stop_asking();
+  looked_at_.clear();
+  has_bounds_ = options_.bounds.any();
+  const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_ &&
+                     !finds_loops_ && !has_bounds_;
   mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
   last_ = nullptr;
   due_first_ = nullptr;
@@ -60,6 +63,9 @@ void Machine::begin(Scheduler& scheduler) {
   uncaught_ = false;
   halted_count_ = 0;
   abandoned_stack_ = false;
+  operations_reached_ = false;
+  iterations_reached_ = false;
+  if (has_bounds_) bound_counter_.begin_execution(options_.bounds);
   now_ = 0;
   usage_error_.clear();
   discarded_ = false;
@@ -128,6 +134,8 @@ Thread* Machine::next_after(const Operation& operation) {
 // scheduling, yields, strategies that ask every point, reports.
 Thread* Machine::next_after_slowly(const Operation& operation) {
   Thread& self = *running_;
+  if ((mode_ & kLooks) != 0) [[unlikely]]
+    return look(operation);
   if ((mode_ & kWatched) != 0 && !look_on(operation)) return nullptr;
   // To decide at a yield is for the thread that yields; all others are to have announced by then.
   if (yields(self)) run_due();
@@ -135,6 +143,7 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
     static_cast<void>(refuse(operation));
     return nullptr;
   }
+  const source_location given = operation.where;  // the same, whether it is reported or not
   operation.where = place_of(operation.where);
   if (operation.object != nullptr && operation.object->generation_ != generation_) {
     wrong_world(*operation.object, operation.where);
@@ -143,6 +152,10 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
     if (operation.kind == OperationKind::yield) return yield_at_once(operation);
     look_for_loop(operation);
     if (proof_.thread != nullptr) return grant_at_once(operation);
+  }
+  if (has_bounds_ && self.stuck_since == 0) [[unlikely]] {
+    const ThreadBound bound = bound_counter_.announced(self.id, operation, given);
+    if (bound != ThreadBound::none) return stop_at(bound, operation);
   }
   const bool held = finds_loops_ && (self.waits || self.stuck_since != 0);
   const bool enabled =
@@ -232,6 +245,8 @@ inline bool Machine::yields(const Thread& thread) const noexcept {
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
 Thread* Machine::decide() {
   leave_proof();
+  if ((mode_ & kAwaits) != 0) [[unlikely]]
+    refresh_awaiting();
   if (enabled_.empty()) [[unlikely]] {
     nothing_enabled();
     return nullptr;
@@ -314,10 +329,16 @@ const ThreadSet& Machine::fair_candidates() {
 
 void Machine::nothing_enabled() {
   if (finds_loops_ && ends_in_loops()) return leave(Ending::blocked);
-  if (halted_count_ > 0) return leave(Ending::failed);
-  if (living_ == 0) return leave(Ending::finished);
+  const Ending ending = ending_of_the_rest();
+  if (ending != Ending::finished || living_ == 0) return leave(ending);
   report_deadlock(FailureKind::deadlock);
   leave(Ending::deadlocked);
+}
+
+// How an execution ends in which none is left to go on but those who wait.
+Ending Machine::ending_of_the_rest() const noexcept {
+  if (halted_count_ > 0) return Ending::failed;
+  return operations_reached_ || iterations_reached_ ? Ending::bounded : Ending::finished;
 }
 
 // Ends the execution. What is left is to go on in run(), which unwinds every fiber.
@@ -340,13 +361,23 @@ void Machine::halt() {
   self.halted = true;
   set_enabled(self, false);
   if (!self.daemon) --living_;
-  if (living_ == 0) return leave(Ending::failed);
+  if (living_ == 0) return leave(ending_of_the_rest());
   Thread* next = next_due();
   if (next == nullptr) next = decide();
   if (next != nullptr) go_on_as(*next);
 }
 
+// The running thread goes as far as the bound allows, and announces one more operation. Comes back
+// for it to be unwound.
+Thread* Machine::stop_at(ThreadBound bound, const Operation& operation) {
+  (bound == ThreadBound::operations ? operations_reached_ : iterations_reached_) = true;
+  halt();
+  static_cast<void>(refuse(operation));
+  return nullptr;
+}
+
 void Machine::stop(Ending ending, bool no_throw) {
+  if (asked_ != nullptr) stop_asking();
   if (ending_ == Ending::none) {
     const bool goes_on = ending == Ending::failed && ++halted_count_ < options_.failures_max;
     goes_on ? halt() : leave(ending);
@@ -381,6 +412,7 @@ void Machine::refresh(Thread& thread) {
 
 std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_location where) {
   HEDDLE_ASSERT(count >= 1);
+  if (asked_ != nullptr) refuse_in_predicate("choose", where);
   if (ending_ != Ending::none) return 0;
   leave_proof();
   std::uint32_t value = 0;
@@ -460,6 +492,7 @@ void Machine::record(const Thread& thread, OperationKind kind, ObjectId object, 
 }
 
 bool Machine::add_note(FailureKind kind, std::uint64_t key) {
+  if (asked_ != nullptr && !takes_effect_) throw Unwind{};  // it comes again when it takes effect
   if (notes_.size() == kNotesMax || leaves_out(kind)) return false;
   for (const FailureNote& note : notes_) {
     if (note.kind == kind && note.key == key) return false;
@@ -474,8 +507,8 @@ void Machine::record_outcome(const char* name, std::int64_t value) {
 
 bool Machine::stopped_by_step() const {
   if (ending_ == Ending::truncated) return true;
-  const bool only_daemons_left =
-      ending_ == Ending::finished || (ending_ == Ending::failed && living_ == 0);
+  const bool stopped = ending_ == Ending::failed || ending_ == Ending::bounded;
+  const bool only_daemons_left = ending_ == Ending::finished || (stopped && living_ == 0);
   return only_daemons_left && has_daemons();
 }
 

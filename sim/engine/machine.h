@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "sim/engine/assert.h"
+#include "sim/engine/awaiter.h"
 #include "sim/engine/caller.h"
 #include "sim/engine/fairness.h"
 #include "sim/engine/fiber.h"
 #include "sim/engine/identities.h"
 #include "sim/engine/object.h"
 #include "sim/engine/thread.h"
+#include "sim/engine/thread_bounds.h"
 #include "sim/engine/thread_set.h"
 #include "sim/engine/waiting_loops.h"
 #include "sim/event.h"
@@ -44,6 +46,7 @@ struct MachineOptions {
   std::uint32_t threads_max = 1024;     // alive or ended, in one execution; 1 to 1024
   std::size_t stack_size = 256 * 1024;  // bytes a thread
   std::uint32_t spurious_max = 0;       // spurious wakeups and failures a thread
+  ThreadBounds bounds;                  // of what each thread does
   // At a failure that stops its thread the execution ends, if it is the one of this number. Before,
   // the others go on: what they do is then the same whether they do it before the failure or
   // after, which a search of the whole space relies on.
@@ -62,6 +65,7 @@ enum class Ending : std::uint8_t {
   truncated,   // more events than steps_max
   abandoned,   // by the scheduler
   blocked,     // nothing enabled, threads left in loops that wait
+  bounded,     // as far as ThreadBounds allow: what is left is stopped, or waits for what is
 };
 
 // A bug seen, cheaply: `key` tells it from others of its kind, in every execution of the program
@@ -135,6 +139,11 @@ class Machine {
   void caused_by(std::uint32_t event) {
     if (recording_ != Recording::none) events_.back().cause = event;
   }
+  // Tells which thread the last event has chosen: it may not come to show it.
+  void chose(const Thread& thread) {
+    if (recording_ == Recording::none) return;
+    events_.back().choice = static_cast<std::uint32_t>(thread.identity);
+  }
   // Gives the event just recorded its text. `text_of` is called only where reports need it.
   template <typename Describe>
   void describe(Describe&& text_of) {
@@ -155,6 +164,13 @@ class Machine {
 
   // Returns a value below `count`, decided by the scheduler. 1 is returned without asking.
   std::uint32_t choose(ChoiceKind kind, std::uint32_t count, source_location where);
+  // Blocks until the predicate holds, and has its reads take effect.
+  void await(Awaiter& awaiter, source_location where);
+  // The state that `object` is taken to have while a predicate is asked what it would be; null
+  // where it has its own.
+  const std::uint64_t* imagined_state(const Object& object) const noexcept {
+    return imagined_object_ == &object ? &imagined_state_ : nullptr;
+  }
   // Whether something spurious happens now: at most spurious_max times a thread.
   bool choose_spurious(source_location where);
 
@@ -287,6 +303,22 @@ class Machine {
   // Its last step ended the execution for all threads, whatever they had still to do: by the limit
   // of events, or because it left only daemons. So that step commutes with no other.
   bool stopped_by_step() const;
+  // The states in which the predicate of the await that took effect last would not have held, of
+  // those that what it read has had; sorted. REQUIRES: the scheduler asks every point, and the
+  // await was new to it
+  const std::vector<std::uint64_t>& refuted_states() const noexcept { return refuted_states_; }
+  // As above, for the await that a thread is parked on.
+  std::vector<std::uint64_t> refuted_states_of(ThreadId id);
+  // What the predicate of an await looked at before it took effect, as event number `event`,
+  // counted from 1, and did not read then.
+  std::vector<ObjectId> looked_at(std::size_t event) const;
+  // Whether an await read something else than one atomic of at most 64 bits, in any execution so
+  // far: what it would read in other states is not known.
+  bool has_wide_awaits() const noexcept { return has_wide_awaits_; }
+  // Threads were stopped at that bound in the last execution.
+  bool reached(ThreadBound bound) const noexcept {
+    return bound == ThreadBound::operations ? operations_reached_ : iterations_reached_;
+  }
   // Whether the program waited by a yield or a sleep, in any execution so far.
   bool has_yielded() const noexcept { return has_yielded_; }
   // Whether the program slept, in any execution so far.
@@ -378,10 +410,23 @@ class Machine {
   bool holds(const InvariantState& invariant);
   Failure describe_broken(const InvariantState& invariant) const;
   void mark_watched_events();
+  // awaiting.cc
+  bool ask(Awaiter& awaiter);
+  bool ask_imagining(const Awaiter& awaiter, const Object& object, std::uint64_t state);
+  void stop_asking() noexcept;
+  std::size_t made_count() const noexcept;
+  Thread* look(const Operation& operation);
+  void take_effect(Awaiter& awaiter);
+  void find_refuted_states(const Awaiter& awaiter, std::vector<std::uint64_t>& states);
+  void refresh_awaiting();
+  std::string describe_await(const Operation& operation) const;
+  [[noreturn]] void refuse_in_predicate(const std::string& what, source_location where);
 
   Fiber* conclude(Ending ending);
   void leave(Ending ending);
   void halt();
+  Thread* stop_at(ThreadBound bound, const Operation& operation);
+  Ending ending_of_the_rest() const noexcept;
   void nothing_enabled();
   void refresh_timers();
   void record_timer();
@@ -445,6 +490,8 @@ class Machine {
   static constexpr std::size_t kStackOfDecisions = 2 * 1024;  // bytes
   static constexpr std::uint8_t kDue = 0x40;                  // threads are due
   static constexpr std::uint8_t kWatched = 0x20;              // invariants, or an observer
+  static constexpr std::uint8_t kAwaits = 0x10;               // there were awaits
+  static constexpr std::uint8_t kLooks = 0x08;                // a predicate is being asked
 
   MachineOptions options_;
   std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
@@ -481,6 +528,7 @@ class Machine {
   std::uint32_t halted_count_ = 0;   // threads that failures stopped
   std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
   bool abandoned_stack_ = false;     // a stack was given up without unwinding it
+  bool has_bounds_ = false;
   std::int64_t now_ = 0;
   std::string usage_error_;
   bool finds_loops_ = false;
@@ -541,6 +589,20 @@ class Machine {
   std::vector<OutcomeValue> outcomes_;
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
+  BoundCounter bound_counter_;
+  bool operations_reached_ = false;
+  bool iterations_reached_ = false;
+  Awaiter* asked_ = nullptr;   // whose predicate is being asked
+  bool takes_effect_ = false;  // what it reads
+  const Object* imagined_object_ = nullptr;
+  std::uint64_t imagined_state_ = 0;
+  struct LookedAt {
+    std::size_t event;
+    ObjectId object;
+  };
+  std::vector<LookedAt> looked_at_;
+  std::vector<std::uint64_t> refuted_states_;
+  bool has_wide_awaits_ = false;
 };
 
 // Runs `simulate`, the body of an operation that a loop may wait with. Where such loops are known

@@ -79,13 +79,25 @@ void Machine::forget(Object& object) {
   if (ending_ == Ending::none && ended_count_ + 1 < created_.size()) check_unused(object);
 }
 
+namespace {
+
+bool uses(const Operation& operation, const Object& object) {
+  if (operation.kind != OperationKind::await) {
+    return operation.object == &object || operation.second == &object;
+  }
+  return static_cast<const Awaiter*>(operation.context)->looked.contains(object);
+}
+
+}  // namespace
+
 // Nothing can go on from an object that is gone while a thread is about to use it. Daemons may be
 // left behind by a program that ends: such a one does not step again.
 void Machine::check_unused(const Object& object) {
   for (Thread* thread : created_) {
     if (thread == running_ || thread->pending == nullptr) continue;
-    if (thread->pending->object != &object && thread->pending->second != &object) continue;
+    if (!uses(*thread->pending, object)) continue;
     if (!thread->daemon) return note_destroyed_in_use(object, *thread);
+    if (thread->pending->kind == OperationKind::await) set_enabled(*thread, can_step(*thread));
     scheduler_->loses(*this, thread->id);
     unpark(*thread);
     set_enabled(*thread, false);

@@ -79,6 +79,8 @@ void Machine::refuse_thread() const {
 
 Thread* Machine::create(std::string_view name, bool daemon, source_location where) {
   if (ending_ != Ending::none) return nullptr;
+  if (asked_ != nullptr) [[unlikely]]
+    refuse_in_predicate("the creation of a thread", where);
   leave_proof();
   Thread& parent = *running_;
   if (created_.size() >= options_.threads_max) [[unlikely]]
@@ -156,6 +158,7 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
     static_cast<void>(refuse(operation));
     return nullptr;
   }
+  if (asked_ != nullptr) refuse_in_predicate("join", operation.where);
   Thread& self = *running_;
   if ((mode_ & kWatched) != 0 && !look_on(operation)) return nullptr;
   operation.where = place_of(operation.where);
@@ -277,7 +280,7 @@ Fiber* Machine::fiber_after(Thread& self) {
     report_deadlock(FailureKind::deadlock);
     return conclude(Ending::failed);
   }
-  if (living_ == 0) return conclude(halted_count_ > 0 ? Ending::failed : Ending::finished);
+  if (living_ == 0) return conclude(ending_of_the_rest());
   Thread* next = self.joiner;
   if (next != nullptr) set_enabled(*next, true);
   if (next != nullptr && due_first_ != nullptr) [[unlikely]] {
@@ -335,6 +338,7 @@ void Machine::give_up_stack(const char* why, FailureKind kind) {
   ++ended_count_;
   self.stack_lost = true;
   abandoned_stack_ = true;
+  stop_asking();
   if (ending_ == Ending::none) {
     note_crash(kind, why);  // its locals must be gone: what follows never returns
     if (++halted_count_ >= options_.failures_max) return leave(Ending::failed);

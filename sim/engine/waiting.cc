@@ -159,6 +159,7 @@ void Machine::begin_step(Thread& self) {
 void Machine::retract_step(Thread& self) {
   HEDDLE_ASSERT(last_ == &self);
   self.yield_count = 0;
+  if (has_bounds_) bound_counter_.retract(self.id);
   cut_events(step_start_.events);
   schedule_.resize(step_start_.answers);
   forced_answers_ = step_start_.forced_answers;
@@ -232,7 +233,8 @@ bool Machine::ends_in_loops() {
     if (thread->stuck_since != 0 && may_read_anew(*thread)) return true;
     loops = loops || (!thread->daemon && held_in_loop(thread->id));
   }
-  if (!loops || halted_count_ > 0 || !wait_cycle().empty()) return false;
+  const bool cycle = !wait_cycle().empty();
+  if (!loops || cycle || ending_of_the_rest() != Ending::finished) return false;
   report_deadlock(FailureKind::livelock);
   return true;
 }

@@ -42,7 +42,7 @@ std::string any_text(Random& random, std::size_t length_max) {
 ScheduleRun any_run(Random& random) {
   const auto answer = static_cast<std::uint32_t>(any_number(random, 0x7fff'ffff));
   const bool value = random() % 2 == 0;
-  const auto kind = random() % (static_cast<std::uint64_t>(OperationKind::choose) + 1);
+  const auto kind = random() % (static_cast<std::uint64_t>(OperationKind::await_read) + 1);
   return {.answer = value ? answer | Machine::kValueBit : answer,
           .length = std::max(std::uint32_t{1}, any_word(random)),
           .first = static_cast<OperationKind>(kind),
@@ -74,6 +74,8 @@ Seed any_seed(Random& random) {
     for (std::uint64_t i = random() % 5; i > 0; --i)
       seed.cycle->schedule.push_back(any_run(random));
   }
+  if (random() % 2 == 0) seed.bounds.operations_max = any_word(random);
+  if (random() % 2 == 0) seed.bounds.iterations_max = any_word(random);
   return seed;
 }
 
@@ -127,11 +129,11 @@ std::string unhex(const std::string& digits) {
 }
 
 // A token with this content and a checksum that fits, whatever the content is.
-std::string sealed(std::string content) {
+std::string sealed(std::string content, const char* prefix = "h1-") {
   boost::crc_32_type checksum;
   checksum.process_bytes(content.data(), content.size());
   for (unsigned i = 0; i < 4; ++i) content += static_cast<char>(checksum.checksum() >> (8 * i));
-  return "h1-" + hex(content);
+  return prefix + hex(content);
 }
 
 std::string content_of(const std::string& token) {
@@ -177,13 +179,16 @@ TEST_CASE("the limits of all fields survive a token", "[checker][seed]") {
   seed.schedule.clear();
   seed.random = std::numeric_limits<std::uint64_t>::max();
   REQUIRE(decode(encode(seed)) == seed);
+  seed.bounds = {0, std::numeric_limits<std::uint32_t>::max()};
+  REQUIRE(decode(encode(seed)) == seed);
 }
 
 TEST_CASE("a token is letters, digits and one hyphen", "[checker][seed]") {
   Random random(2);
   for (int i = 0; i < 200; ++i) {
-    const std::string token = encode(any_seed(random));
-    REQUIRE(token.rfind("h1-", 0) == 0);
+    const Seed seed = any_seed(random);
+    const std::string token = encode(seed);
+    REQUIRE(token.rfind(seed.bounds.any() ? "h2-" : "h1-", 0) == 0);
     REQUIRE(token.find_first_not_of("0123456789abcdef", 3) == std::string::npos);
   }
 }
@@ -234,7 +239,8 @@ TEST_CASE("a token cut short at any length is refused, from either end", "[check
     const std::string token = encode(i == 0 ? Seed{} : any_seed(random));
     for (std::size_t length = 0; length < token.size(); ++length) {
       REQUIRE(refused(token.substr(0, length)));
-      REQUIRE(refused("h1-" + token.substr(token.size() - length)) == (length != token.size() - 3));
+      const std::string tail = token.substr(token.size() - length);
+      REQUIRE(refused(token.substr(0, 3) + tail) == (length != token.size() - 3));
     }
   }
 }
@@ -262,7 +268,7 @@ TEST_CASE("what is not a token of this version is refused with the reason", "[ch
   }
   Random random(7);
   const std::string digits = encode(usual_seed(random)).substr(3);
-  for (const char* prefix : {"h2-", "h0-", "h11-", "h-", "hh-", "h1 -"}) {
+  for (const char* prefix : {"h3-", "h0-", "h11-", "h-", "hh-", "h1 -"}) {
     INFO(prefix);
     CHECK(reason(prefix + digits).find("of another version") != std::string::npos);
   }
@@ -274,9 +280,22 @@ TEST_CASE("what is not a token of this version is refused with the reason", "[ch
   CHECK(reason("h1-00000000").find("cut short") != std::string::npos);
 }
 
+TEST_CASE("bounds of threads are in a token that have any", "[checker][seed]") {
+  Random random(9);
+  Seed seed = usual_seed(random);
+  const std::string content = content_of(encode(seed));
+  CHECK(reason(sealed(content + std::string("\4\0\0", 3))).find("has no bound") !=
+        std::string::npos);
+  CHECK(reason(sealed(content + "\4\x82\x80\x80\x80\x10\x01")).find("too large") !=
+        std::string::npos);
+  seed.bounds.operations_max = 5;
+  CHECK(encode(seed) != encode(usual_seed(random)));
+  CHECK(decode(encode(seed)) == seed);
+}
+
 TEST_CASE("content out of range is refused even where the checksum fits", "[checker][seed]") {
   Seed seed;
-  seed.schedule = {{1, 1, OperationKind::invariant_end, 0xff}};
+  seed.schedule = {{1, 1, OperationKind::await_read, 0xff}};
   const std::string content = content_of(encode(seed));
   REQUIRE(decode(sealed(content)) == seed);
   // Text lengths beyond the end, at every place where one could stand, and no end of a number.

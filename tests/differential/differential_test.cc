@@ -47,6 +47,22 @@ std::uint64_t differing_within(std::uint32_t preemptions_max, std::uint64_t firs
   return differing_by(verify, first, count, lines, bug == BoundedBug::none, compared);
 }
 
+// How many programs of the family were compared, within bounds of their threads where `bounded`;
+// none may differ.
+std::uint64_t compared_of(Family family, std::uint64_t first, std::uint64_t count, bool bounded) {
+  std::uint64_t compared = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    Generated program = generate(seed, 7, family);
+    if (bounded) program.bounds = generate_bounds(seed);
+    const ReductionCheck check = program.verify(kInterleavingsMax);
+    if (!check.complete) continue;
+    ++compared;
+    if (check.holds()) continue;
+    FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+  }
+  return compared;
+}
+
 TEST_CASE("dpor explores the traces of small programs, each once", "[differential]") {
   std::uint64_t compared = 0;
   CHECK(differing(1'000'000, 2'000, 6, PlantedBug::none, compared) == 0);
@@ -119,16 +135,36 @@ TEST_CASE("the traces of programs with time-outs are explored, within a bound an
 
 TEST_CASE("the traces of programs whose threads wait in loops are explored, each once",
           "[differential][loops]") {
-  std::uint64_t compared = 0;
-  for (std::uint64_t seed = 6'000'000; seed < 6'001'000; ++seed) {
-    const Generated program = generate(seed, 7, Family::waiting);
-    const ReductionCheck check = program.verify(kInterleavingsMax);
-    if (!check.complete) continue;
-    ++compared;
-    if (check.holds()) continue;
-    FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+  CHECK(compared_of(Family::waiting, 6'000'000, 1'000, false) >= 800);
+}
+
+TEST_CASE("the traces of programs whose threads await one object are explored, each once",
+          "[differential][await]") {
+  CHECK(compared_of(Family::awaiting, 7'000'000, 1'000, false) >= 950);
+}
+
+TEST_CASE("the traces of programs whose threads await several objects are explored",
+          "[differential][await]") {
+  CHECK(compared_of(Family::awaiting_several, 8'000'000, 1'000, false) >= 950);
+}
+
+TEST_CASE("awaits are explored within bounds of preemptions", "[differential][await][bounds]") {
+  for (const Family family : {Family::awaiting, Family::awaiting_several}) {
+    for (std::uint32_t bound = 0; bound <= 2; ++bound) {
+      for (std::uint64_t seed = 9'000'000; seed < 9'000'150; ++seed) {
+        const Generated program = generate(seed, 7, family);
+        const ReductionCheck check = program.verify_bounded(kInterleavingsMax, bound);
+        if (!check.complete || check.holds()) continue;
+        FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+      }
+    }
   }
-  CHECK(compared >= 800);
+}
+
+TEST_CASE("the traces within bounds of threads are explored, each once", "[differential][bounds]") {
+  for (const Family family : {Family::plain, Family::timed, Family::waiting, Family::awaiting}) {
+    CHECK(compared_of(family, 10'000'000, 400, true) >= 380);
+  }
 }
 
 TEST_CASE("conservative backtrack points that are left out are noticed", "[differential][bounds]") {

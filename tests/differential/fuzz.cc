@@ -1,6 +1,8 @@
-// Compares dpor with dfs on generated programs: `heddle_fuzz [--timed | --waiting] FIRST COUNT
+// Compares dpor with dfs on generated programs: `heddle_fuzz [--FAMILY] [--bounded] FIRST COUNT
 // [LINES [DFS_MAX [PREEMPTIONS]]]`: with PREEMPTIONS the searches bounded by 0, 1, .., that many;
-// with --timed programs that have time-outs, with --waiting some whose threads wait in loops.
+// with --bounded those whose threads are, as the seed says. FAMILY is timed: programs that have
+// time-outs; waiting: whose threads wait in loops; awaiting, awaiting-several: whose threads await
+// what depends on one object or on several.
 // `heddle_fuzz --replay FIRST COUNT [LINES]` runs the failures of COUNT generated programs again
 // from their tokens, and the tokens on programs that have changed.
 // Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
@@ -8,6 +10,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -26,13 +29,14 @@ using heddle::differential::Generated;
 // Prints what comes of many programs that are all compared by `verify`; the number that differ.
 template <typename Verify>
 std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines, Family family,
-                   const Verify& verify) {
+                   bool bounded, const Verify& verify) {
   std::uint64_t compared = 0;
   std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Generated program = heddle::differential::generate(seed, lines, family);
+    Generated program = heddle::differential::generate(seed, lines, family);
+    if (bounded) program.bounds = heddle::differential::generate_bounds(seed);
     const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
@@ -72,18 +76,21 @@ int run_again(int argc, char** argv) {
 }
 
 int run(int argc, char** argv) {
-  const std::string_view option = argc > 1 ? argv[1] : "";
-  if (option == "--replay") return run_again(argc, argv);
-  const Family family = option == "--timed"     ? Family::timed
-                        : option == "--waiting" ? Family::waiting
-                                                : Family::plain;
-  if (family != Family::plain) {
-    ++argv;
-    --argc;
-  }
+  if (argc > 1 && argv[1] == std::string_view("--replay")) return run_again(argc, argv);
+  const std::map<std::string_view, Family> families = {
+      {"--timed", Family::timed},
+      {"--waiting", Family::waiting},
+      {"--awaiting", Family::awaiting},
+      {"--awaiting-several", Family::awaiting_several}};
+  const auto named = argc > 1 ? families.find(argv[1]) : families.end();
+  const Family family = named != families.end() ? named->second : Family::plain;
+  if (named != families.end()) ++argv, --argc;
+  const bool bounded = argc > 1 && argv[1] == std::string_view("--bounded");
+  if (bounded) ++argv, --argc;
   if (argc < 3 || argc > 6) {
     throw std::invalid_argument(
-        "usage: [--timed | --waiting] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
+        "usage: [--timed | --waiting | --awaiting | --awaiting-several] [--bounded] FIRST COUNT "
+        "[LINES [DFS_MAX [PREEMPTIONS]]]");
   }
   const std::uint64_t first = number(argv[1]);
   const std::uint64_t count = number(argv[2]);
@@ -91,12 +98,12 @@ int run(int argc, char** argv) {
   const std::uint64_t dfs_max = argc > 4 ? number(argv[4]) : 20'000;
   std::uint64_t wrong = 0;
   if (argc < 6) {
-    wrong = fuzz(first, count, lines, family,
+    wrong = fuzz(first, count, lines, family, bounded,
                  [&](const Generated& program) { return program.verify(dfs_max); });
   } else {
     for (std::uint32_t bound = 0; bound <= number(argv[5]); ++bound) {
       std::cout << "at most " << bound << " preemptions: " << std::flush;
-      wrong += fuzz(first, count, lines, family, [&](const Generated& program) {
+      wrong += fuzz(first, count, lines, family, bounded, [&](const Generated& program) {
         return program.verify_bounded(dfs_max, bound);
       });
     }

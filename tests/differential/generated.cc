@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "checker/scheduler/random.h"
 #include "sim/heddle.h"
@@ -56,7 +57,13 @@ constexpr std::array<const char*, kKinds> kNames = {"load",
                                                     "spin_try_lock",
                                                     "spin_try_acquire",
                                                     "stop_if_chosen",
-                                                    "spawn_daemon"};
+                                                    "spawn_daemon",
+                                                    "await_above",
+                                                    "await_equal",
+                                                    "await_even",
+                                                    "await_either",
+                                                    "await_both",
+                                                    "await_var"};
 
 std::string text_of(const std::vector<Line>& lines) {
   std::string text;
@@ -113,13 +120,15 @@ class Runner {
     if (line.kind <= Kind::once) return synchronise(line);
     if (line.kind <= Kind::yield) return other(line);
     if (line.kind <= Kind::sleep) return time_out(line);
-    wait_in_loop(line);
+    if (line.kind <= Kind::spawn_daemon) return wait_in_loop(line);
+    await_state(line);
   }
   void access(const Line& line);
   void lock(const Line& line);
   void synchronise(const Line& line);
   void other(const Line& line);
   void wait_in_loop(const Line& line);
+  void await_state(const Line& line);
   void time_out(const Line& line);
   void release_all();
 
@@ -348,6 +357,32 @@ void Runner::wait_in_loop(const Line& line) {
   }
 }
 
+void Runner::await_state(const Line& line) {
+  const atomic<int>& cell = world_.atomics[line.object % 2];
+  const auto above = [&](const atomic<int>& one) { return one.load() > line.value % 2; };
+  switch (line.kind) {
+    case Kind::await_above:
+      await([&] { return above(cell); });
+      break;
+    case Kind::await_equal:
+      await([&] { return cell.load() == line.value % 3; });
+      break;
+    case Kind::await_even:
+      await([&] { return cell.load() % 2 == 0; });
+      break;
+    case Kind::await_either:
+      await([&] { return above(world_.atomics[0]) || above(world_.atomics[1]); });
+      break;
+    case Kind::await_both:
+      await(
+          [&] { return world_.atomics[0].load() == line.value % 3 && !above(world_.atomics[1]); });
+      break;
+    default:
+      await([&] { return world_.vars[line.object % 2].read() == line.value % 3; });
+      break;
+  }
+}
+
 void Runner::release_all() {
   if (held_.timed) world_.timed.unlock();
   for (std::size_t i = 0; i < 2; ++i) {
@@ -392,8 +427,9 @@ std::function<void()> Generated::body() const {
 
 namespace {
 
-CheckOptions options_for(std::uint64_t interleavings_max) {
+CheckOptions options_for(const Generated& program, std::uint64_t interleavings_max) {
   CheckOptions options;
+  options.bounds = program.bounds;
   options.executions_max = interleavings_max;
   options.steps_max = 1'000;
   return options;
@@ -402,12 +438,12 @@ CheckOptions options_for(std::uint64_t interleavings_max) {
 }  // namespace
 
 ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
-  return verify_reduction({"generated", {}, body()}, options_for(interleavings_max), bug);
+  return verify_reduction({"generated", {}, body()}, options_for(*this, interleavings_max), bug);
 }
 
 ReductionCheck Generated::verify_bounded(std::uint64_t interleavings_max,
                                          std::uint32_t preemptions_max, BoundedBug bug) const {
-  CheckOptions options = options_for(interleavings_max);
+  CheckOptions options = options_for(*this, interleavings_max);
   options.preemptions_max = preemptions_max;
   return verify_bounded_reduction({"generated", {}, body()}, options, bug);
 }
@@ -430,17 +466,35 @@ Kind random_kind(SplitMix64& random, int first, int end) {
                            static_cast<int>(random.below(static_cast<std::uint32_t>(end - first))));
 }
 
+// The first of the kinds of a family, and the one behind the last.
+std::pair<int, int> kinds_of(Family family) {
+  switch (family) {
+    case Family::plain:
+      return {0, kPlainKinds};
+    case Family::timed:
+      return {kPlainKinds, kTimedKinds};
+    case Family::waiting:
+      return {kTimedKinds, kWaitingKinds};
+    case Family::awaiting:
+      return {kWaitingKinds, kNarrowKinds};
+    case Family::awaiting_several:
+      return {kNarrowKinds, kKinds};
+  }
+  return {0, kKinds};
+}
+
 // A few kinds a program: lines that have nothing to do with each other find nothing.
 std::vector<Kind> random_palette(SplitMix64& random, Family family) {
   std::vector<Kind> palette;
   const std::uint32_t plain = 2 + random.below(5);
   while (palette.size() < plain) palette.push_back(random_kind(random, 0, kPlainKinds));
   if (family == Family::plain) return palette;
-  const bool timed = family == Family::timed;
+  const auto [first, end] = kinds_of(family);
   const std::uint32_t others = 1 + random.below(2);
-  for (std::uint32_t i = 0; i < others; ++i) {
-    palette.push_back(timed ? random_kind(random, kPlainKinds, kTimedKinds)
-                            : random_kind(random, kTimedKinds, kKinds));
+  for (std::uint32_t i = 0; i < others; ++i) palette.push_back(random_kind(random, first, end));
+  const bool awaits = family == Family::awaiting || family == Family::awaiting_several;
+  if (awaits && random.below(3) == 0) {
+    palette.push_back(random_kind(random, kTimedKinds, kWaitingKinds));
   }
   return palette;
 }
@@ -463,6 +517,15 @@ Generated random_program(SplitMix64& random, const std::vector<Kind>& palette,
 }
 
 }  // namespace
+
+ThreadBounds generate_bounds(std::uint64_t seed) {
+  SplitMix64 random(seed);
+  ThreadBounds bounds;
+  const std::uint32_t which = random.below(3);
+  if (which != 0) bounds.operations_max = 1 + random.below(4);
+  if (which != 1) bounds.iterations_max = 1 + random.below(3);
+  return bounds;
+}
 
 Generated generate(std::uint64_t seed, std::uint32_t lines_max, Family family) {
   SplitMix64 random(seed);

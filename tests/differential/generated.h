@@ -60,13 +60,23 @@ enum class Kind : std::uint8_t {
   spin_try_acquire,
   stop_if_chosen,
   spawn_daemon,
+  // From here on awaits: in programs of Family::awaiting alone.
+  await_above,
+  await_equal,
+  await_even,
+  // ... of several objects.
+  await_either,
+  await_both,
+  await_var,
 };
 inline constexpr int kPlainKinds = static_cast<int>(Kind::yield) + 1;
 inline constexpr int kTimedKinds = static_cast<int>(Kind::sleep) + 1;
-inline constexpr int kKinds = static_cast<int>(Kind::spawn_daemon) + 1;
+inline constexpr int kWaitingKinds = static_cast<int>(Kind::spawn_daemon) + 1;
+inline constexpr int kNarrowKinds = static_cast<int>(Kind::await_even) + 1;
+inline constexpr int kKinds = static_cast<int>(Kind::await_var) + 1;
 
 // Which lines a program has beside the plain ones: at least one kind of its family.
-enum class Family : std::uint8_t { plain, timed, waiting };
+enum class Family : std::uint8_t { plain, timed, waiting, awaiting, awaiting_several };
 
 struct Line {
   Kind kind;
@@ -78,6 +88,7 @@ struct Line {
 struct Generated {
   std::vector<std::vector<Line>> threads;
   std::vector<Line> spawned;
+  ThreadBounds bounds;  // within which it is searched
 
   std::string text() const;
   std::function<void()> body() const;
@@ -90,6 +101,9 @@ struct Generated {
 
 // What is wrong with a check that does not hold.
 std::string difference_of(const ReductionCheck& check);
+
+// Bounds that cut many programs, by a seed.
+ThreadBounds generate_bounds(std::uint64_t seed);
 
 // A program of 2 to 4 threads and at most `lines_max` lines, by its seed; the same everywhere.
 // Deadlines are few, so that some are equal.

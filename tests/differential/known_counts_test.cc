@@ -128,6 +128,21 @@ TEST_CASE("lock orders are permutations", "[known]") {
   CHECK(explored(lockers(3, 2)) == 90);
 }
 
+// Nobody gives the lock back: the writer has it first, or all readers do.
+TEST_CASE("readers that stay and one writer have two traces", "[known]") {
+  for (int n = 1; n <= 5; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            shared_mutex lock("lock");
+            latch never(1);
+            run_threads(n + 1, [&](int thread) {
+              thread == 0 ? lock.lock() : lock.lock_shared();
+              never.wait();
+            });
+          }) == 2);
+  }
+}
+
 TEST_CASE("independent threads have one trace", "[known]") {
   for (const int n : {2, 8, 32}) {
     CAPTURE(n);
@@ -152,6 +167,56 @@ TEST_CASE("store buffering has all traces but the cyclic one", "[known]") {
               static_cast<void>(cells[static_cast<std::size_t>((i + 1) % n)].load());
             });
           }) == (std::uint64_t{1} << n) - 1);
+  }
+}
+
+TEST_CASE("a ticket lock whose threads await their turn has N! traces", "[known][await]") {
+  for (int n = 1; n <= 6; ++n) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> next(0);
+            atomic<int> serving(0);
+            var<int> count(0);
+            run_threads(n, [&](int) {
+              const int ticket = next.fetch_add(1);
+              await([&] { return serving.load() == ticket; });
+              count.write(count.read() + 1);
+              serving.store(ticket + 1);
+            });
+          }) == factorial(n));
+  }
+}
+
+// Each reader goes on before or after the second store, and none before the first.
+TEST_CASE("N readers that await the first of two stores have 2^N traces", "[known][await]") {
+  for (int n = 1; n <= 10; ++n) {
+    CAPTURE(n);
+    const auto readers = [n](int stores) {
+      return [n, stores] {
+        atomic<int> cell(0);
+        run_threads(n + 1, [&](int thread) {
+          if (thread > 0) return await([&] { return cell.load() > 0; });
+          for (int i = 1; i <= stores; ++i) cell.store(i);
+        });
+      };
+    };
+    CHECK(explored(readers(1)) == 1);
+    CHECK(explored(readers(2)) == std::uint64_t{1} << n);
+  }
+}
+
+TEST_CASE("threads that await each other in a ring have one trace", "[known][await]") {
+  for (const int n : {2, 4, 8}) {
+    CAPTURE(n);
+    CHECK(explored([n] {
+            atomic<int> turn(0);
+            run_threads(n, [&](int self) {
+              for (int round = 0; round < 2; ++round) {
+                await([&] { return turn.load() == round * n + self; });
+                turn.store(round * n + self + 1);
+              }
+            });
+          }) == 1);
   }
 }
 
