@@ -65,6 +65,7 @@ MachineOptions machine_options(const Seed& seed) {
   options.steps_max = seed.steps_max;
   options.spurious_max = seed.spurious_max;
   options.without = seed.without;
+  options.bounds = seed.bounds;
   options.failures_max = seed.failures_max;
   options.stack_size = seed.stack_size;
   options.fair = schedules_fairly(seed.strategy);
@@ -96,18 +97,6 @@ Recorded run_recorded(const Program& program, MachineOptions options, Scheduler&
   recorded.schedule = recorder.schedule();
   if (const Departure* departure = recorder.departure()) add_departure(recorded, *departure);
   return recorded;
-}
-
-MachineOptions machine_options(const Seed& seed) {
-  MachineOptions options;
-  options.scheduling = seed.scheduling;
-  options.steps_max = seed.steps_max;
-  options.spurious_max = seed.spurious_max;
-  options.bounds = seed.bounds;
-  options.failures_max = seed.failures_max;
-  options.stack_size = seed.stack_size;
-  options.fair = schedules_fairly(seed.strategy);
-  return options;
 }
 
 std::optional<std::size_t> Recorded::find(FailureKind kind, std::uint64_t key) const {

@@ -54,9 +54,6 @@ void must_be_of(const Program& program, const Seed& seed);
 // What a replay tells of an execution.
 Replay replay_of(Recorded recorded);
 
-// How a machine runs the execution of `seed`.
-MachineOptions machine_options(const Seed& seed);
-
 // The decisions of a schedule, one by one.
 std::vector<std::uint32_t> answers_of(const std::vector<ScheduleRun>& schedule);
 
