@@ -354,12 +354,12 @@ void Search::judge(Result& result, Stop stop, bool exhaustive) const {
                     : stop == Stop::time           ? "time"
                     : stop == Stop::interrupted    ? "interrupted"
                                                    : "executions";
+  } else if (result.executions.explored == 0 && result.executions.truncated > 0) {
+    result.verdict = Verdict::inconclusive;
+    result.reason = "bounds";
   } else if (result.certificate.choice_points == 0 || !shares) {
     result.verdict = Verdict::inconclusive;
     result.reason = "vacuous";
-  } else if (result.executions.explored == 0 && result.executions.truncated > 0) {
-    result.reason = "bounds";
-    result.verdict = Verdict::inconclusive;
   } else {
     result.verdict = Verdict::passed;
   }
