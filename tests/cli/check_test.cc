@@ -214,5 +214,20 @@ TEST_CASE("show colours the source on a terminal, and leaves its text as it is",
   CHECK(contains(heddle_on_terminal({"show", "event_loop"}, 100).out, "\x1b[36mconst\x1b[0m"));
 }
 
+TEST_CASE("the verdict names the bounds of threads, and says so where nothing is left",
+          "[cli][bounds]") {
+  const Called cut = heddle({"check", "counter_mutex", "--operations", "3", "--color", "never"});
+  CHECK(cut.status == 3);
+  CHECK(cut.out.find("no execution came to its end within the bounds") != std::string::npos);
+  CHECK(cut.out.find("bounded by operations=3") != std::string::npos);
+  const Called loop = heddle({"check", "counter_mutex", "--iterations", "1", "--color", "never"});
+  CHECK(loop.status == 3);
+  CHECK(loop.out.find("bounded by iterations=1") != std::string::npos);
+  const Called whole = heddle({"check", "counter_mutex", "--operations", "9", "--iterations", "2"});
+  CHECK(whole.status == 0);
+  CHECK(whole.out.find("operations=9, iterations=2") != std::string::npos);
+  CHECK(whole.out.find("complete") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace heddle::tests
