@@ -30,10 +30,10 @@ Exit replay_command(const std::vector<std::string>& words) {
   must_be_one_of("--color", color, {"auto", "always", "never"});
   const models::Model& model = only_model("replay", models);
   if (!token) throw UsageError("replay needs --seed TOKEN, as 'heddle check' prints it");
-  const Seed seed = decode(*token);
-
   constexpr std::uint64_t kCyclesMax = 1'000;
   const std::uint64_t passes = cycles ? number_of("--cycles", *cycles, 1, kCyclesMax) : 1;
+  const Seed seed = decode(*token);
+
   const Replay replayed = replay(program_of(model, seed), seed, passes);
   report::Style style = style_for(color);
   style.steps_max = 0;
