@@ -376,7 +376,9 @@ void Search::look_for_lasso() {
 void Search::look_further(bool cut_short) {
   if (cut_short) look_for_lasso();
   const bool left_out = options_.without.test(static_cast<std::size_t>(FailureKind::lock_order));
-  if (!left_out && !findings_.has_failure()) look_for_lock_order();
+  // Where threads are taken off only at what blocks, orders contradict each other for good reasons.
+  const bool preemptive = options_.scheduling == Scheduling::preemptive;
+  if (preemptive && !left_out && !findings_.has_failure()) look_for_lock_order();
 }
 
 // Those that left something out, as "preemptions=2, operations=5".

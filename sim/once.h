@@ -22,6 +22,7 @@ class OnceState : public Object {
   // Blocks while another thread runs the call. True: the caller must run it, and leave() after.
   bool enter(source_location where);
   void leave(bool returned, source_location where);
+  const Thread* runner() const noexcept { return runner_; }  // null: nobody runs it
 
  private:
   static bool nobody_runs(const Operation& operation, const Thread& self);

@@ -199,6 +199,7 @@ Seed seed_of(const Program& program, const CheckOptions& options, const Lasso& l
   answers.insert(answers.end(), lasso.cycle.begin(), lasso.cycle.end());
   MachineOptions recording = following_options(seed);
   recording.recording = Recording::full;
+  recording.steps_max = lasso.begin + lasso.steps;
   // One answer more would be the first of the next pass.
   AnswerList list(answers, false);
   ScheduleRecorder recorder(list);

@@ -51,7 +51,7 @@ bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {
 
 // The state after each pass must be the one before it.
 bool LassoHunt::repeat(const Machine& machine, ThreadId thread, std::uint64_t fingerprint) {
-  Candidate& now = *candidate_;
+  LassoCandidate& now = *candidate_;
   const std::uint64_t in_pass = (moment_ - now.lasso.begin) % now.lasso.steps;
   if (now.passes == 0) {
     machine.enabled().for_each([&](ThreadId each) { now.enabled.insert(each); });

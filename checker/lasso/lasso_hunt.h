@@ -22,6 +22,16 @@ struct Lasso {
   std::vector<std::uint32_t> cycle;  // those of one pass
 };
 
+// A cycle that is being repeated.
+struct LassoCandidate {
+  Lasso lasso;
+  std::uint64_t fingerprint = 0;
+  std::uint64_t passes = 0;
+  std::size_t given = 0;  // answers of the present pass
+  ThreadSet enabled;      // at some moment of the first pass
+  ThreadSet stepped;      // in it
+};
+
 // Walks fairly through one execution, and looks for a state that comes again: from there the same
 // decisions lead round for ever. A cycle counts where its state has come again kPasses times more,
 // since memory that is no simulated object and on no stack may count down; where each thread that
@@ -45,15 +55,6 @@ class LassoHunt final : public FairWalk, public StateObserver {
     std::uint64_t moment;
     std::size_t answers;
   };
-  // A cycle that is being repeated.
-  struct Candidate {
-    Lasso lasso;
-    std::uint64_t fingerprint = 0;
-    std::uint64_t passes = 0;
-    std::size_t given = 0;  // answers of the present pass
-    ThreadSet enabled;      // at some moment of the first pass
-    ThreadSet stepped;      // in it
-  };
 
   bool search(const Machine& machine, std::uint64_t fingerprint);
   bool repeat(const Machine& machine, ThreadId thread, std::uint64_t fingerprint);
@@ -61,7 +62,7 @@ class LassoHunt final : public FairWalk, public StateObserver {
 
   std::uint64_t moment_ = 0;
   std::unordered_map<std::uint64_t, Mark> seen_;
-  std::optional<Candidate> candidate_;
+  std::optional<LassoCandidate> candidate_;
   std::uint32_t candidates_ = 0;  // that were none
   std::optional<Lasso> lasso_;
 };

@@ -8,6 +8,7 @@
 #include "sim/engine/lost_wakeup.h"
 #include "sim/engine/machine.h"
 #include "sim/lock_state.h"
+#include "sim/once.h"
 #include "sim/shared_mutex.h"
 #include "sim/wait_queue.h"
 
@@ -132,6 +133,11 @@ void Machine::visit_awaited(const Thread& thread, Visit&& visit) const {
   }
   // Whom a time-out ends waits for nobody.
   if (!may_close_cycle(operation) || thread.timer_armed) return;
+  if (operation.kind == OperationKind::once_enter) {
+    const Thread* runner = static_cast<const OnceState*>(operation.object)->runner();
+    if (runner != nullptr) visit(runner->id);
+    return;
+  }
   if (operation.object->kind_ != ObjectKind::shared_mutex) {
     const Thread* owner = static_cast<const LockState*>(operation.object)->owner();
     if (owner != nullptr) visit(owner->id);
@@ -148,6 +154,7 @@ bool Machine::may_close_cycle(const Operation& operation) const {
     case OperationKind::thread_join:
     case OperationKind::lock:
     case OperationKind::lock_shared:
+    case OperationKind::once_enter:
       return true;
     case OperationKind::condition_relock:
       // Not yet notified: who holds the lock does not matter, for nobody holds a notification.

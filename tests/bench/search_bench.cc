@@ -3,6 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <ctime>
+#include <limits>
 #include <string>
 
 #include "tests/bench/measure_search.h"
@@ -29,6 +32,31 @@ BENCHMARK_CAPTURE(search, counter_mutex_dfs, "dfs",
                   program_of("counter_mutex", {{"increments", 9}}));
 BENCHMARK_CAPTURE(search, bounded_buffer_random, "random", program_of("bounded_buffer"));
 BENCHMARK_CAPTURE(search, bounded_buffer_dfs, "dfs", program_of("bounded_buffer", {{"items", 5}}));
+
+// What looking for failures costs where there are none: the same samples with all detectors, and
+// with none, in turn.
+void detectors(benchmark::State& state, const Program& program) {
+  CheckOptions with;
+  with.strategy = "random";
+  with.executions_max = 20'000;
+  with.keep_going = true;
+  CheckOptions without = with;
+  without.without.set();
+  const auto seconds_of = [&](const CheckOptions& options) {
+    const std::clock_t start = std::clock();
+    benchmark::DoNotOptimize(check(program, options));
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  double best_with = std::numeric_limits<double>::max();
+  double best_without = best_with;
+  for (auto _ : state) {
+    best_with = std::min(best_with, seconds_of(with));
+    best_without = std::min(best_without, seconds_of(without));
+  }
+  state.counters["with_over_without"] = best_with / best_without;
+}
+BENCHMARK_CAPTURE(detectors, counter_mutex, program_of("counter_mutex"));
+BENCHMARK_CAPTURE(detectors, bounded_buffer, program_of("bounded_buffer"));
 
 void raw_switch(benchmark::State& state) {
   constexpr int kSwitches = 1'000'000;

@@ -157,7 +157,8 @@ std::function<void()> generated(std::uint64_t seed) {
       steps.resize(1 + random() % 3);
       for (Step& step : steps) step = {below(4), below(3), 1 + below(2), below(3)};
     }
-    const int one = below(3), other = below(3), value = 1 + below(2), second = below(3);
+    const std::size_t one = random() % 3, other = random() % 3;
+    const int value = 1 + below(2), second = below(3);
     const invariant holds("holds", [&] {
       if (cells[one].load() != value) return true;
       return cells[other].load() != second;
@@ -166,7 +167,7 @@ std::function<void()> generated(std::uint64_t seed) {
     for (std::size_t i = 0; i < threads.size(); ++i) {
       running[i] = thread([&, i] {
         for (const Step& step : threads[i]) {
-          atomic<int>& cell = cells[step.cell];
+          atomic<int>& cell = cells[static_cast<std::size_t>(step.cell)];
           int expected = step.expected;
           if (step.kind == 0) static_cast<void>(cell.load());
           if (step.kind == 1) cell.store(step.value);

@@ -45,7 +45,7 @@ void starve_the_writer() {
   const auto read = [&] {
     while (!stop.load()) {
       table.lock_shared();
-      for (int i = 0; i < 3; ++i) static_cast<void>(stop.load());
+      for (int i = 0; i < 6; ++i) static_cast<void>(stop.load());
       table.unlock_shared();
     }
   };

@@ -42,7 +42,7 @@ TEST_CASE("the option --json - writes one object with the documented keys, and n
   CHECK(called.err.empty());
   const Json json = Json::parse(called.out);
   CHECK(keys_of(json) == std::vector<std::string>{
-                             "schema", "model", "params", "strategy", "scheduling", "bounds",
+                             "schema", "model", "params", "strategy", "scheduling", "bounds", "without",
                              "verdict", "reason", "exhaustive", "executions", "events", "seconds",
                              "estimate", "phases", "outcomes", "failures", "certificate"});
   CHECK(json["schema"] == 1);

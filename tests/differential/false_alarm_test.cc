@@ -1,0 +1,65 @@
+// What is reported of generated programs is so: every failure comes back from its token, and of
+// programs that an exhaustive search has passed nothing is reported by any other means.
+
+#include "checker/check.h"
+#include "tests/catch.h"
+#include "tests/differential/generated.h"
+
+namespace heddle::differential {
+namespace {
+
+Program program_of(const Generated& generated) { return {"generated", {}, generated.body()}; }
+
+CheckOptions samples(std::uint64_t count) {
+  CheckOptions options;
+  options.strategy = "random";
+  options.executions_max = count;
+  options.steps_max = 5'000;
+  return options;
+}
+
+TEST_CASE("the failures of 10,000 generated programs come back from their tokens",
+          "[differential][false_alarm]") {
+  std::uint64_t failing = 0;
+  for (std::uint64_t seed = 5'000'000; failing < 10'000; ++seed) {
+    REQUIRE(seed < 5'100'000);
+    const Family family = seed % 4 == 0 ? Family::waiting : Family::plain;
+    const Generated generated = generate(seed, 10, family);
+    const Program program = program_of(generated);
+    const Result result = check(program, samples(10));
+    if (result.verdict != Verdict::failed) continue;
+    ++failing;
+    const FailureReport& report = result.failures.front();
+    INFO("program " << seed << ", " << report.seed << "\n" << generated.text());
+    REQUIRE(report.failure.kind != FailureKind::nondeterminism);
+    const Replay replayed = replay(program, decode(report.seed));
+    REQUIRE_FALSE(replayed.failures.empty());
+    REQUIRE(replayed.failures.front().kind == report.failure.kind);
+    REQUIRE(replayed.failures.front().message == report.failure.message);
+    REQUIRE(replayed.failures.front().details == report.failure.details);
+  }
+}
+
+// By samples that are too few to be complete lock orders and executions without an end are looked
+// for as well.
+TEST_CASE("nothing is reported of generated programs that pass", "[differential][false_alarm]") {
+  std::uint64_t passing = 0;
+  for (std::uint64_t seed = 6'000'000; seed < 6'003'000; ++seed) {
+    const Family family = seed % 3 == 0 ? Family::waiting : Family::plain;
+    const Generated generated = generate(seed, 8, family);
+    const Program program = program_of(generated);
+    CheckOptions exhaustive = samples(3'000);
+    exhaustive.strategy = "dfs";
+    const Result all = check(program, exhaustive);
+    if (all.verdict != Verdict::passed) continue;
+    ++passing;
+    const Result some = check(program, samples(5));
+    INFO("program " << seed << "\n" << generated.text());
+    for (const FailureReport& report : some.failures) INFO(report.failure.message);
+    CHECK(some.failures.empty());
+  }
+  CHECK(passing > 200);
+}
+
+}  // namespace
+}  // namespace heddle::differential
