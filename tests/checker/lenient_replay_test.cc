@@ -150,8 +150,8 @@ TEST_CASE("a schedule that asks for a thread which now is held back is a departu
           sum.fetch_add(1);
         }
       };
-      thread first(work), second(work);
-      first.join(), second.join();
+      thread first(work), second(work), third(work);
+      first.join(), second.join(), third.join();
       expect(false, "always");
     });
   };
