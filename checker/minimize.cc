@@ -146,11 +146,6 @@ void Minimizer::reduce(std::uint64_t executions_max) {
 }
 
 void Minimizer::search(std::uint64_t executions_max) {
-  if (executions_ >= executions_max) return;
-  DepthFirst first;  // one execution, to see what the program does
-  first.begin_execution();
-  machine_.run(program_.body, first);
-  ++executions_;
   for (std::uint32_t bound = bounds_searched_; bound <= fewest(); ++bound) {
     if (!search_within(bound, executions_max)) return;
     if (!truncated_ && bound == bounds_searched_) ++bounds_searched_;
@@ -168,16 +163,17 @@ bool Minimizer::can_reduce() const {
 }
 
 // Returns whether the search of the executions of at most that many preemptions came to its end.
+// The first bound, which has few, is for dfs, to see what the program does.
 bool Minimizer::search_within(std::uint32_t bound, std::uint64_t executions_max) {
   for (;;) {
     truncated_ = false;
-    const bool reduces = can_reduce();
+    const bool reduces = bound > 0 && can_reduce();
     DepthFirst dfs(bound);
     BoundedDpor dpor(bound);
     const End end =
         reduces ? run_all(dpor, "dpor", executions_max) : run_all(dfs, "dfs", executions_max);
     if (end == End::spent) return false;
-    if (end == End::exhausted && reduces == can_reduce()) return true;
+    if (end == End::exhausted && reduces == (bound > 0 && can_reduce())) return true;
   }
 }
 

@@ -132,6 +132,39 @@ TEST_CASE("a lenient replay searches on where the rest of the schedule is of no 
   CHECK(lenient.replay.failures.front().message.find("nobody between") != std::string::npos);
 }
 
+// To meet the changed line at all takes the two preemptions that the schedule begins with.
+TEST_CASE("a lenient replay searches first where the schedule leads", "[checker][lenient]") {
+  const auto program = [](bool edited) {
+    return program_of([edited] {
+      atomic<int> turn(0, "turn");
+      thread first([&] {
+        if (turn.exchange(1) != 0) return;
+        if (turn.load() != 2) return;
+        if (edited) {
+          turn.exchange(5);
+          expect(turn.load() == 5, "nobody between");
+        } else {
+          expect(turn.load() == 3, "met");
+        }
+      });
+      thread second([&] {
+        if (turn.load() != 1) return;
+        turn.store(2);
+        for (int i = 0; i < 10; ++i) turn.load();
+        turn.store(3);
+      });
+      first.join(), second.join();
+    });
+  };
+  CheckOptions options = options_of("dfs");
+  options.minimize_executions = kMinimizeExecutions;
+  const Seed seed = decode(check(program(false), options).failures.front().seed);
+  const LenientReplay lenient = replay_leniently(program(true), seed, {.executions = 20});
+  REQUIRE_FALSE(lenient.token.empty());
+  CHECK(lenient.executions > 1);
+  CHECK(lenient.replay.failures.front().message.find("nobody between") != std::string::npos);
+}
+
 TEST_CASE("a lenient replay refuses the seed of another program", "[checker][lenient]") {
   Program other = Counting{}.program();
   other.name = "other";
@@ -150,8 +183,8 @@ TEST_CASE("a schedule that asks for a thread which now is held back is a departu
           sum.fetch_add(1);
         }
       };
-      thread first(work), second(work);
-      first.join(), second.join();
+      thread first(work), second(work), third(work);
+      first.join(), second.join(), third.join();
       expect(false, "always");
     });
   };

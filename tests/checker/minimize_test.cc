@@ -306,7 +306,7 @@ TEST_CASE("of the executions with the fewest preemptions one with the fewest eve
 TEST_CASE("a budget that ends early leaves a failure that replays, and claims nothing",
           "[checker][minimize]") {
   const Program program = program_of(fail_in_two_ways);
-  for (const std::uint64_t executions : {1, 2, 5, 10}) {
+  for (const std::uint64_t executions : {1U, 2U, 5U, 10U}) {
     CheckOptions options = minimising("random", true);
     options.executions_max = 1'000;
     options.minimize_executions = executions;
@@ -376,6 +376,9 @@ TEST_CASE("a token is minimised like the failure of a search", "[checker][minimi
   CHECK(text_of(again.trace) == text_of(minimized.trace));
   // Once more: there is nothing smaller.
   CHECK(minimize(program, minimized.token, {}).token == minimized.token);
+  // Two executions without preemptions, of which one alone rules nothing out.
+  CHECK(minimize(program, minimized.token, {6, 60, nullptr}).fewest_preemptions);
+  CHECK_FALSE(minimize(program, minimized.token, {1, 60, nullptr}).fewest_preemptions);
 }
 
 TEST_CASE("a token that cannot be minimised is refused with the reason", "[checker][minimize]") {
