@@ -25,8 +25,9 @@ struct Replay {
 };
 
 // Runs the execution of `seed`. Throws UsageError where the seed is of another program; a program
-// that departs from it is the failure `nondeterminism`.
-Replay replay(const Program& program, const Seed& seed);
+// that departs from it is the failure `nondeterminism`. Of an execution without end it runs
+// `passes` of the cycle, at least 1; of others `passes` must be 1.
+Replay replay(const Program& program, const Seed& seed, std::uint64_t passes = 1);
 
 }  // namespace heddle
 

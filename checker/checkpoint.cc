@@ -66,6 +66,7 @@ Json search_of(const Program& program, const CheckOptions& options) {
           {"--keep-going", options.keep_going},
           {"--steps", options.steps_max},
           {"--spurious", options.spurious_max},
+          {"--without", options.without.to_ulong()},
           {"--seed", options.seed},
           {"threads_max", options.threads_max},
           {"stack_size", options.stack_size}};

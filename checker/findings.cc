@@ -9,6 +9,17 @@
 
 namespace heddle {
 
+namespace {
+
+// Whether a failure of kind `precise` is what an execution that recorded less calls `rough`: only
+// from the events can a wakeup be told that got lost.
+bool is_of_kind(FailureKind precise, FailureKind rough) {
+  if (precise == rough) return true;
+  return precise == FailureKind::lost_wakeup && rough == FailureKind::deadlock;
+}
+
+}  // namespace
+
 MachineOptions machine_options(const CheckOptions& options) {
   MachineOptions result;
   result.scheduling = options.scheduling;
@@ -16,8 +27,21 @@ MachineOptions machine_options(const CheckOptions& options) {
   result.threads_max = options.threads_max;
   result.stack_size = options.stack_size;
   result.spurious_max = options.spurious_max;
+  result.without = options.without;
   if (options.keep_going) result.failures_max = std::numeric_limits<std::uint32_t>::max();
   return result;
+}
+
+Seed seed_without_decisions(const Program& program, const CheckOptions& options) {
+  Seed seed;
+  seed.model = program.name;
+  seed.parameters = program.parameters;
+  seed.scheduling = options.scheduling;
+  seed.steps_max = options.steps_max;
+  seed.spurious_max = options.spurious_max;
+  seed.without = options.without;
+  seed.stack_size = options.stack_size;
+  return seed;
 }
 
 void Findings::look(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
@@ -60,15 +84,16 @@ void Findings::report(const std::string& strategy, const Scheduler& scheduler,
   const Seed seed = seed_of_last(strategy, scheduler, machine, note);
   const Recorded recorded = run_recorded(program_, seed);
   const FailureNote& searched = machine.notes()[note];
-  const Key key{searched.kind, searched.key};
   const bool again = !recorded.departed && note < recorded.notes.size() &&
-                     recorded.notes[note].kind == searched.kind;
+                     is_of_kind(recorded.notes[note].kind, searched.kind);
   if (!again) {
     std::string found = "an execution without it";
     if (recorded.departed) found = recorded.failures.back().details.back();
     const std::string expected = std::string("the failure ") + name_of(searched.kind);
     return report_departure(strategy, number, {expected, found, {}});
   }
+  const Key key{recorded.notes[note].kind, recorded.notes[note].key};
+  if (key.first != searched.kind && !is_new(key)) return;
   const Kept kept{encode(seed), strategy, number, static_cast<std::uint32_t>(note)};
   entries_.push_back({key,
                       kept,
@@ -76,17 +101,33 @@ void Findings::report(const std::string& strategy, const Scheduler& scheduler,
                        options_.preemptions_max.has_value(), recorded.steps, recorded.trace}});
 }
 
+bool Findings::has_failure() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const Entry& entry) { return entry.key.first != FailureKind::step_limit; });
+}
+
+void Findings::add_lasso(const Seed& seed, std::uint64_t walk) {
+  const Recorded recorded = run_recorded(program_, seed);
+  const FailureKind kind = recorded.notes.back().kind;
+  if (recorded.departed || options_.without.test(static_cast<std::size_t>(kind))) return;
+  const Key key{kind, recorded.notes.back().key};
+  if (!is_new(key)) return;
+  // What was cut is not in doubt any more.
+  std::erase_if(entries_,
+                [](const Entry& entry) { return entry.key.first == FailureKind::step_limit; });
+  const auto note = static_cast<std::uint32_t>(recorded.notes.size() - 1);
+  const Kept kept{encode(seed), seed.strategy, walk, note};
+  entries_.push_back({key,
+                      kept,
+                      {recorded.failures.back(), kept.seed, kept.strategy, walk,
+                       recorded.preemptions, false, recorded.steps, recorded.trace}});
+}
+
 // What brings the machine's last execution back, as far as one of its failures. The checksums come
 // from a recorded run.
 Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& scheduler,
                             const Machine& machine, std::size_t note) const {
-  Seed seed;
-  seed.model = program_.name;
-  seed.parameters = program_.parameters;
-  seed.scheduling = options_.scheduling;
-  seed.steps_max = options_.steps_max;
-  seed.spurious_max = options_.spurious_max;
-  seed.stack_size = options_.stack_size;
+  Seed seed = seed_without_decisions(program_, options_);
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine.notes()[note].halted_before + 1;
   seed.strategy = strategy;

@@ -18,6 +18,9 @@ namespace heddle {
 // How the machine of a search runs executions.
 MachineOptions machine_options(const CheckOptions& options);
 
+// A seed of the search, with all but its strategy, its decisions and what they lead to.
+Seed seed_without_decisions(const Program& program, const CheckOptions& options);
+
 // The failures of a search, each different one once. Every failure is run again from its seed
 // before it is kept. May be used by several workers at once.
 class Findings {
@@ -42,6 +45,10 @@ class Findings {
   // As above, where nobody else uses this meanwhile.
   void look_alone(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
                   std::uint64_t number);
+  // Something was found that is wrong with the program. Not to be called beside the others.
+  bool has_failure() const;
+  // Adds the failure of a lasso, unless it does not come back.
+  void add_lasso(const Seed& seed, std::uint64_t walk);
   // Something was found that ends the search.
   bool stops_search() const noexcept { return stops_.load(std::memory_order_relaxed); }
 

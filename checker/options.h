@@ -44,6 +44,9 @@ struct CheckOptions {
   std::uint32_t threads_max = 1024;     // in one execution
   std::size_t stack_size = 256 * 1024;  // bytes a thread
   std::uint32_t spurious_max = 0;       // spurious wakeups and failures a thread
+  // Failures that are not looked for. What they are made of may be told as another: a lost wakeup
+  // is a deadlock.
+  FailureKinds without;
   // OS threads that search: samples and dfs. The body then runs on several at once, each time on
   // one: it must not change what the runs share. The result is that of one job; of the executions
   // that show one failure, dfs may report another. A program that may wait in loops is searched by

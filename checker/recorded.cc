@@ -1,15 +1,18 @@
 #include "checker/recorded.h"
 
 #include <boost/crc.hpp>
+#include <span>
 
 #include "checker/check.h"
+#include "checker/lasso/lasso.h"
+#include "checker/lock_order.h"
 #include "checker/scheduler/random.h"
 #include "checker/scheduler/scheduled.h"
 
 namespace heddle {
 namespace {
 
-std::uint32_t digest_of(const std::vector<Event>& events) {
+std::uint32_t digest_of(std::span<const Event> events) {
   boost::crc_32_type digest;
   for (const Event& event : events) {
     const std::uint32_t words[] = {event.thread, static_cast<std::uint32_t>(event.kind),
@@ -32,6 +35,23 @@ Failure nondeterminism(const std::string& expected, const std::string& found,
           std::move(locations)};
 }
 
+std::string operations_text(std::uint32_t count, std::uint32_t digest) {
+  return std::to_string(count) + " events with checksum " + std::to_string(digest);
+}
+
+// An execution that has passed is told of where it has more to tell.
+void look_at_lock_order(Recorded& recorded, const Machine& machine) {
+  const auto left_out = static_cast<std::size_t>(FailureKind::lock_order);
+  const bool passed = recorded.ending == Ending::finished && recorded.notes.empty();
+  if (!passed || machine.options().without.test(left_out)) return;
+  const std::optional<LockCycle> cycle = find_lock_cycle(machine);
+  if (!cycle) return;
+  recorded.notes.push_back({FailureKind::lock_order, key_of(machine, *cycle)});
+  recorded.failures.push_back(describe_lock_cycle(machine, *cycle));
+}
+
+}  // namespace
+
 void add_departure(Recorded& recorded, const Departure& departure) {
   recorded.departed = true;
   recorded.failures.push_back(
@@ -39,11 +59,29 @@ void add_departure(Recorded& recorded, const Departure& departure) {
   recorded.notes.push_back({FailureKind::nondeterminism, 0, 0});
 }
 
-std::string operations_text(std::uint32_t count, std::uint32_t digest) {
-  return std::to_string(count) + " events with checksum " + std::to_string(digest);
+MachineOptions machine_options(const Seed& seed) {
+  MachineOptions options;
+  options.scheduling = seed.scheduling;
+  options.steps_max = seed.steps_max;
+  options.spurious_max = seed.spurious_max;
+  options.without = seed.without;
+  options.failures_max = seed.failures_max;
+  options.stack_size = seed.stack_size;
+  options.fair = schedules_fairly(seed.strategy);
+  return options;
 }
 
-}  // namespace
+void take_over(Recorded& recorded, const Machine& machine, std::size_t event_count) {
+  recorded.notes = machine.notes();
+  recorded.failures = machine.failures();
+  recorded.trace = trace_of(machine);
+  recorded.outcomes = machine.outcomes();
+  recorded.shared_objects = machine.shared_object_names();
+  recorded.preemptions = machine.preemption_count();
+  recorded.steps = machine.step_count();
+  recorded.event_count = static_cast<std::uint32_t>(event_count);
+  recorded.digest = digest_of(std::span<const Event>(machine.events()).first(event_count));
+}
 
 Recorded run_recorded(const Program& program, MachineOptions options, Scheduler& scheduler) {
   options.recording = Recording::full;
@@ -53,30 +91,19 @@ Recorded run_recorded(const Program& program, MachineOptions options, Scheduler&
   Recorded recorded;
   recorded.ending = machine.run(program.body, recorder);
   recorder.end_execution(machine);
-  recorded.notes = machine.notes();
-  recorded.failures = machine.failures();
-  recorded.trace = trace_of(machine);
+  take_over(recorded, machine, machine.events().size());
+  look_at_lock_order(recorded, machine);
   recorded.schedule = recorder.schedule();
-  recorded.outcomes = machine.outcomes();
-  recorded.shared_objects = machine.shared_object_names();
-  recorded.preemptions = machine.preemption_count();
-  recorded.steps = machine.step_count();
-  recorded.event_count = static_cast<std::uint32_t>(machine.events().size());
-  recorded.digest = digest_of(machine.events());
   if (const Departure* departure = recorder.departure()) add_departure(recorded, *departure);
   return recorded;
 }
 
-Recorded run_recorded(const Program& program, const Seed& seed) {
-  MachineOptions options;
-  options.scheduling = seed.scheduling;
-  options.steps_max = seed.steps_max;
-  options.spurious_max = seed.spurious_max;
-  options.failures_max = seed.failures_max;
-  options.stack_size = seed.stack_size;
-  options.fair = schedules_fairly(seed.strategy);
+Recorded run_recorded(const Program& program, const Seed& seed, std::uint64_t passes) {
+  const MachineOptions options = machine_options(seed);
   Recorded recorded;
-  if (seed.random) {
+  if (seed.cycle) {
+    recorded = run_lasso(program, seed, passes);
+  } else if (seed.random) {
     RandomWalk walk = RandomWalk::once(*seed.random);
     recorded = run_recorded(program, options, walk);
   } else {
@@ -93,7 +120,9 @@ Recorded run_recorded(const Program& program, const Seed& seed) {
   return recorded;
 }
 
-bool schedules_fairly(std::string_view strategy) noexcept { return strategy != "dpor"; }
+bool schedules_fairly(std::string_view strategy) noexcept {
+  return strategy != "dpor" && strategy != kFairStrategy;
+}
 
 bool searches_loops(std::string_view strategy) noexcept {
   return strategy == "dpor" || strategy == "dfs";
@@ -109,7 +138,7 @@ std::string text_of_parameters(const std::vector<std::pair<std::string, std::int
 
 }  // namespace
 
-Replay replay(const Program& program, const Seed& seed) {
+Replay replay(const Program& program, const Seed& seed, std::uint64_t passes) {
   if (seed.model != program.name) {
     throw UsageError("the seed is for \"" + seed.model + "\", not for \"" + program.name + "\"");
   }
@@ -117,7 +146,10 @@ Replay replay(const Program& program, const Seed& seed) {
     throw UsageError("the seed is for the parameters" + text_of_parameters(seed.parameters) +
                      ", not for" + text_of_parameters(program.parameters));
   }
-  Recorded recorded = run_recorded(program, seed);
+  if (!seed.cycle && passes != 1) {
+    throw UsageError("the seed is of an execution that ends: there is no cycle to repeat");
+  }
+  Recorded recorded = run_recorded(program, seed, passes);
   Replay replay;
   replay.failures = std::move(recorded.failures);
   replay.trace = std::move(recorded.trace);

@@ -32,8 +32,15 @@ struct Recorded {
 
 Recorded run_recorded(const Program& program, MachineOptions options, Scheduler& scheduler);
 
-// As above, by the decisions of `seed`.
-Recorded run_recorded(const Program& program, const Seed& seed);
+// As above, by the decisions of `seed`; of a lasso, with so many passes of its cycle.
+Recorded run_recorded(const Program& program, const Seed& seed, std::uint64_t passes = 1);
+
+// How a machine runs the execution of a seed.
+MachineOptions machine_options(const Seed& seed);
+// Fills in what the machine has recorded; the digest is of its first `event_count` events.
+void take_over(Recorded& recorded, const Machine& machine, std::size_t event_count);
+// The execution has left its schedule.
+void add_departure(Recorded& recorded, const Departure& departure);
 
 // Whether executions of that strategy hold threads back that yield: see MachineOptions::fair. dpor
 // asks every point, which is blind to it, and so its executions are run again.

@@ -7,6 +7,8 @@
 
 #include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
+#include "checker/lasso/lasso.h"
+#include "checker/lock_order.h"
 #include "checker/parallel_sampling.h"
 #include "checker/parallel_search.h"
 #include "checker/replacement_file.h"
@@ -18,7 +20,8 @@ namespace heddle {
 namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
-constexpr const char* kLoops = "the program has loops that may wait, which no file can tell of";
+constexpr const char* kNews =
+    "the program has loops that may wait, or invariants, which no file can tell of";
 
 // What ended a phase leaves it where it can be gone on with.
 bool goes_on(Stop stop) {
@@ -113,6 +116,8 @@ PhaseEnd Search::run_alone(const std::string& strategy, Scheduler& scheduler,
     if (findings_.stops_search()) return {Stop::failure, number};
     if (machine.endless_yields()) return {Stop::endless_yields, number};
     if (machine.loops().take_news()) return {Stop::news, number};
+    // Only a reduction needs to know what invariants read.
+    if (scheduler.asks_every_point() && machine.take_watch_news()) return {Stop::news, number};
     if (machine.ending() == Ending::truncated && !options_.keep_going) {
       return {Stop::step_limit, number};
     }
@@ -208,7 +213,7 @@ PhaseEnd Search::explore_unkept(const std::string& strategy, Scheduler& schedule
 PhaseEnd Search::explore_by_dpor() {
   if (met_news_) {
     OptimalDpor dpor(PlantedBug::none, loops_);
-    const PhaseEnd end = explore_unkept("dpor", dpor, kLoops);
+    const PhaseEnd end = explore_unkept("dpor", dpor, kNews);
     unsure_ = dpor.unsure();
     return end;
   }
@@ -242,7 +247,7 @@ PhaseEnd Search::explore_by_dpor() {
 PhaseEnd Search::explore_by_dfs() {
   if (met_news_) {
     DepthFirst dfs;
-    return explore_unkept("dfs", dfs, kLoops);
+    return explore_unkept("dfs", dfs, kNews);
   }
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
   if (options_.jobs == 1 && !kept) {
@@ -309,12 +314,50 @@ void Search::tell_progress(const std::string& strategy, std::uint64_t executions
   options_.progress(progress);
 }
 
+bool Search::complete(Stop stop, bool exhaustive) const {
+  return exhaustive && stop == Stop::exhausted && tally_.executions.truncated == 0;
+}
+
+// A search that was complete would have found the deadlocks themselves. Where it was not, some
+// executions that pass show what can become one.
+void Search::look_for_lock_order() {
+  constexpr std::uint64_t kExecutions = 100;
+  constexpr std::uint64_t kEventsMax = 1'000'000;
+  MachineOptions options = machine_options(options_);
+  options.recording = Recording::events;
+  Machine machine(options, &identities_);
+  RandomWalk walk(options_.seed);
+  std::uint64_t events = 0;
+  for (std::uint64_t number = 1; number <= kExecutions && events < kEventsMax; ++number) {
+    walk.begin_execution();
+    machine.run(program_.body, walk);
+    events += machine.events().size();
+    if (machine.ending() != Ending::finished || !machine.notes().empty()) continue;
+    const std::optional<LockCycle> cycle = find_lock_cycle(machine);
+    if (!cycle) continue;
+    machine.add_finding(FailureKind::lock_order, key_of(machine, *cycle));
+    findings_.look_alone("random", walk, machine, number);
+    if (!options_.keep_going) return;
+  }
+}
+
+void Search::look_further() {
+  const auto asked_for = [&](FailureKind kind) {
+    return !options_.without.test(static_cast<std::size_t>(kind));
+  };
+  const bool for_lassos = asked_for(FailureKind::livelock) || asked_for(FailureKind::starvation);
+  if (for_lassos && !findings_.has_failure()) {
+    const auto lasso = find_lasso(program_, options_);
+    if (lasso) findings_.add_lasso(lasso->seed, lasso->walk);
+  }
+  if (asked_for(FailureKind::lock_order) && !findings_.has_failure()) look_for_lock_order();
+}
+
 // "A green that means something": design, section 6.
-void Search::judge(Result& result, Stop stop, bool exhaustive) const {
+void Search::judge(Result& result, Stop stop, bool complete) const {
   const bool failed = std::any_of(
       result.failures.begin(), result.failures.end(),
       [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
-  const bool complete = exhaustive && stop == Stop::exhausted && result.executions.truncated == 0;
   const auto& shared = tally_.shared_objects;
   const bool shares = std::find(shared.begin(), shared.end(), true) != shared.end();
   result.exhaustive = complete && !left_out_;
@@ -348,6 +391,9 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.executions = tally_.executions;
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
+  const bool is_complete = complete(stop, exhaustive);
+  const bool open = !is_complete || left_out_;
+  if (open && stop != Stop::interrupted) look_further();
   result_.failures = findings_.take_reports(options_.jobs > 1 && options_.keep_going);
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;
@@ -357,7 +403,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   certificate.preemptions_max = tally_.preemptions_max;
   certificate.shared_objects = identities_.names_of(tally_.shared_objects);
   if (result_.phases.back().strategy == "dpor") certificate.traces = certificate.executions;
-  judge(result_, stop, exhaustive);
+  judge(result_, stop, is_complete);
   return std::move(result_);
 }
 

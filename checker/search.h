@@ -83,7 +83,12 @@ class Search {
   bool checkpoint_due() const;
   void write(Checkpoint& checkpoint, const std::string& strategy);
   void complain(const std::string& reason);
-  void judge(Result& result, Stop stop, bool exhaustive) const;
+  // Whether the last phase ended as a search that has left nothing out but by its bound.
+  bool complete(Stop stop, bool exhaustive) const;
+  void look_for_lock_order();
+  // For what the executions that were searched do not show.
+  void look_further();
+  void judge(Result& result, Stop stop, bool complete) const;
 
   const Program& program_;
   const CheckOptions& options_;

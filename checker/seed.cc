@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::string_view kPrefix = "h1-";
 constexpr std::size_t kChecksumBytes = 4;
+// What few tokens have, in this order.
+constexpr unsigned kWithout = 1;
+constexpr unsigned kCycle = 2;
 constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::history_check);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
@@ -103,6 +106,22 @@ std::vector<ScheduleRun> read_schedule(Reader& reader) {
   return schedule;
 }
 
+void read_extras(Reader& reader, Seed& seed) {
+  const std::uint64_t extras = reader.number();
+  if (extras == 0 || extras > (kWithout | kCycle)) {
+    throw UsageError("the seed is damaged: there is more than belongs to it");
+  }
+  if ((extras & kWithout) != 0) {
+    seed.without = FailureKinds(reader.number_below(std::uint64_t{1} << kFailureKinds));
+  }
+  if ((extras & kCycle) == 0) return;
+  seed.cycle.emplace();
+  seed.cycle->begin = reader.number();
+  seed.cycle->steps = reader.number_below(std::uint64_t{1} << 32);
+  seed.cycle->schedule = read_schedule(reader);
+  if (seed.cycle->steps == 0) throw UsageError("the seed is damaged: an empty cycle");
+}
+
 std::string unhex(std::string_view digits) {
   std::string bytes;
   try {
@@ -139,6 +158,14 @@ std::string encode(const Seed& seed) {
   }
   writer.number(seed.event_count);
   writer.number(seed.digest);
+  const unsigned extras = (seed.without.any() ? kWithout : 0U) | (seed.cycle ? kCycle : 0U);
+  if (extras != 0) writer.number(extras);
+  if (seed.without.any()) writer.number(seed.without.to_ulong());
+  if (seed.cycle) {
+    writer.number(seed.cycle->begin);
+    writer.number(seed.cycle->steps);
+    write_schedule(writer, seed.cycle->schedule);
+  }
 
   std::string bytes = writer.bytes();
   const std::uint32_t checksum = checksum_of(bytes);
@@ -192,6 +219,7 @@ Seed decode(std::string_view token) {
   }
   seed.event_count = reader.number_below(std::uint64_t{1} << 32);
   seed.digest = reader.number_below(std::uint64_t{1} << 32);
+  if (reader.left() != 0) read_extras(reader, seed);
   if (reader.left() != 0) throw UsageError("the seed is damaged: there is more than belongs to it");
   return seed;
 }

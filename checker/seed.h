@@ -24,6 +24,15 @@ struct ScheduleRun {
   friend bool operator==(const ScheduleRun&, const ScheduleRun&) = default;
 };
 
+// What follows the schedule of an execution that has no end, again and again.
+struct ScheduleCycle {
+  std::uint64_t begin = 0;  // operations of the execution before it
+  std::uint64_t steps = 0;  // operations of one pass; at least 1
+  std::vector<ScheduleRun> schedule;
+
+  friend bool operator==(const ScheduleCycle&, const ScheduleCycle&) = default;
+};
+
 // What brings one execution back: the program, what it ran with, and the decisions, either as the
 // random seed of a sampler or as the schedule itself.
 struct Seed {
@@ -39,6 +48,8 @@ struct Seed {
   std::vector<ScheduleRun> schedule;    // else
   std::uint32_t event_count = 0;        // of the execution
   std::uint32_t digest = 0;             // of its operations
+  FailureKinds without;                 // that the search did not look for
+  std::optional<ScheduleCycle> cycle;   // of a lasso
 
   friend bool operator==(const Seed&, const Seed&) = default;
 };

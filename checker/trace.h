@@ -1,6 +1,7 @@
 #ifndef HEDDLE_CHECKER_TRACE_H_
 #define HEDDLE_CHECKER_TRACE_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct TraceEvent {
 struct Trace {
   std::vector<std::string> threads;  // their names, by ThreadId
   std::vector<TraceEvent> events;
+  // Of a lasso: the event with which each pass of the cycle begins.
+  std::vector<std::size_t> cycles;
 };
 
 // REQUIRES: the machine has just run one execution under Recording::full.

@@ -14,12 +14,14 @@ struct Accessed {
 };
 
 constexpr std::uint64_t kClock = 0x636c6f636bULL;
+constexpr std::uint64_t kInvariants = 0x696e76617269ULL;
 
 std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
   std::vector<Accessed> result;
   if (event.kind == OperationKind::timer) result.push_back({kClock, Access::write});
   if (event.access == Access::none || event.object == kNoObject) return result;
   result.push_back({machine.object_identity(event.object), event.access});
+  if (event.watched) result.push_back({kInvariants, Access::write});
   const bool two =
       event.kind == OperationKind::condition_wait || event.kind == OperationKind::condition_relock;
   if (two && event.second != kNoObject) {

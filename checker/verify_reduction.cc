@@ -36,6 +36,7 @@ MachineOptions machine_options(const CheckOptions& options) {
   result.steps_max = options.steps_max;
   result.threads_max = options.threads_max;
   result.stack_size = options.stack_size;
+  result.without = options.without;
   result.failures_max = std::numeric_limits<std::uint32_t>::max();
   result.fair = false;
   result.recording = Recording::events;
@@ -72,7 +73,8 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
       look(seen, machine);
     }
     if (scheduler.departure() != nullptr) break;
-    if (machine.loops().has_news() || machine.endless_yields()) return seen;
+    const bool news = machine.loops().has_news() || machine.has_watch_news();
+    if (news || machine.endless_yields()) return seen;
   }
   seen.timed = machine.has_timed();
   seen.loops = machine.knows_loops();
@@ -112,7 +114,8 @@ Searched search_until_loops_known(const Program& program, const CheckOptions& op
     searched.seen = search(machine, program, options, *searched.scheduler, executions_max);
     const bool unsure = searched.scheduler->unsure();
     const bool new_pass = machine.loops().learned() > learned;
-    if (!machine.loops().take_news() && !new_pass && !unsure) return searched;
+    const bool watches_more = machine.take_watch_news();
+    if (!machine.loops().take_news() && !watches_more && !new_pass && !unsure) return searched;
     if (unsure && !new_pass) loops = OptimalDpor::Loops::doubted;
   }
 }

@@ -54,6 +54,14 @@ const std::vector<Concept>& concepts() {
        "bytecodes. So single bytecodes never overlap, and the interpreter's own data need no other "
        "lock. But count += 1 is several bytecodes: a hand-over between its load and its store "
        "loses an increment. The lock protects the interpreter, not the program."},
+      {"invariants",
+       "An invariant is what must hold at every moment, not only where somebody looks: never two "
+       "in "
+       "the critical section, never both lights green. It can be broken between two steps and "
+       "mended "
+       "again before the program ends, so that no check at the end sees it. heddle evaluates it "
+       "after "
+       "every event, and names the one that broke it."},
       {"latch",
        "A latch counts down once, and who waits for it goes on when it is at zero, then and for "
        "ever after. It starts threads together, or waits for parts of a work. A count that is "

@@ -32,7 +32,7 @@ class atomic : public Object {
   static constexpr bool is_always_lock_free = std::atomic<T>::is_always_lock_free;
 
   explicit atomic(T initial = T{}, std::string_view name = {})
-      : Object(ObjectKind::atomic, name), cell_(initial), native_(initial) {}
+      : Object(ObjectKind::atomic, name, sizeof(atomic)), cell_(initial), native_(initial) {}
 
   bool is_lock_free() const noexcept { return native_.is_lock_free(); }
 
@@ -310,7 +310,7 @@ class atomic : public Object {
     Machine* machine = Machine::current();
     if (machine == nullptr) return all ? real().notify_all() : real().notify_one();
     if (!announce(*machine, OperationKind::atomic_notify, where)) return;
-    machine->effect(Access::write);
+    machine->effect(Access::write, 0, waiters_.size());
     machine->describe([&] { return std::string(name); });
     if (all) {
       waiters_.notify_all();

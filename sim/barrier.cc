@@ -7,7 +7,9 @@
 namespace heddle {
 
 BarrierState::BarrierState(std::ptrdiff_t expected, std::string_view name)
-    : Object(ObjectKind::barrier, name), expected_(expected), pending_(expected) {
+    : Object(ObjectKind::barrier, name, sizeof(BarrierState)),
+      expected_(expected),
+      pending_(expected) {
   if (simulated() && expected < 0) misuse(*this, "expects less than nobody at", {}, false);
 }
 

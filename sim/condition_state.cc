@@ -7,7 +7,7 @@
 namespace heddle {
 
 ConditionState::ConditionState(std::string_view name)
-    : Object(ObjectKind::condition_variable, name) {}
+    : Object(ObjectKind::condition_variable, name, sizeof(ConditionState)) {}
 
 ConditionState::~ConditionState() {
   Machine* machine = Machine::current();

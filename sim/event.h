@@ -32,8 +32,8 @@ struct Event {
   // up; of an atomic its value, as far as it fits.
   std::uint64_t before = 0;
   // Of a compare-exchange the value at which it succeeds; of another read-modify-write the value
-  // after; of a barrier's wait the phase that must have passed; of a lock's operation the flags
-  // above.
+  // after; of a barrier's wait the phase that must have passed; of an atomic's notification how
+  // many wait; of a lock's operation the flags above.
   std::uint64_t expected = 0;
   // Where a loop that waits may begin: what WaitingLoops calls the place. 0: nowhere.
   std::uint64_t place = 0;
@@ -41,6 +41,9 @@ struct Event {
   // The event that made this one possible (a notification, the end of a thread), counted from 1;
   // 0: none but the thread's own.
   std::uint32_t cause = 0;
+  // It changed what an invariant reads, or which invariants hold from now on: its order among
+  // others of the kind matters, whatever objects they are on.
+  bool watched = false;
 };
 
 // What a report shows of an event; kept beside it under Recording::full.

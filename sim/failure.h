@@ -1,6 +1,8 @@
 #ifndef HEDDLE_SIM_FAILURE_H_
 #define HEDDLE_SIM_FAILURE_H_
 
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -28,7 +30,12 @@ enum class FailureKind : std::uint8_t {
   step_limit,
 };
 
+inline constexpr std::size_t kFailureKinds = static_cast<std::size_t>(FailureKind::step_limit) + 1;
+
 const char* name_of(FailureKind kind) noexcept;
+
+// A set of kinds.
+using FailureKinds = std::bitset<kFailureKinds>;
 
 // A bug found in the program under test: the product of a search, never thrown to its caller.
 struct Failure {

@@ -10,6 +10,7 @@
 #include "sim/condition_variable.h"
 #include "sim/expect.h"
 #include "sim/failure.h"
+#include "sim/invariant.h"
 #include "sim/latch.h"
 #include "sim/locks.h"
 #include "sim/mutex.h"

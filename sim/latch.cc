@@ -7,7 +7,7 @@
 namespace heddle {
 
 LatchState::LatchState(std::ptrdiff_t expected, std::string_view name)
-    : Object(ObjectKind::latch, name), count_(expected) {
+    : Object(ObjectKind::latch, name, sizeof(LatchState)), count_(expected) {
   if (simulated() && expected < 0) misuse(*this, "starts below zero the latch", {}, false);
 }
 

@@ -9,7 +9,7 @@
 namespace heddle {
 
 LockState::LockState(ObjectKind kind, std::string_view name, bool recursive)
-    : Object(kind, name), recursive_(recursive) {}
+    : Object(kind, name, sizeof(LockState)), recursive_(recursive) {}
 
 LockState::~LockState() {
   Machine* machine = Machine::current();

@@ -38,7 +38,8 @@ class LockState : public Object {
   // theirs.
   bool held_by_caller() const noexcept;
   bool free() const noexcept { return owner_ == nullptr; }
-  std::uint32_t give_up_for_wait();  // returns the depth
+  const Thread* owner() const noexcept { return owner_; }  // null: it is free
+  std::uint32_t give_up_for_wait();                        // returns the depth
   void take_after_wait(std::uint32_t depth, source_location where);
 
  private:

@@ -87,6 +87,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "timer";
     case OperationKind::choose:
       return "choose";
+    case OperationKind::invariant_begin:
+      return "begin";
+    case OperationKind::invariant_end:
+      return "end";
     case OperationKind::history_invoke:
       return "invoke";
     case OperationKind::history_respond:

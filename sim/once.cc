@@ -4,7 +4,8 @@
 
 namespace heddle {
 
-OnceState::OnceState(std::string_view name) : Object(ObjectKind::once_flag, name) {}
+OnceState::OnceState(std::string_view name)
+    : Object(ObjectKind::once_flag, name, sizeof(OnceState)) {}
 
 bool OnceState::nobody_runs(const Operation& operation, const Thread&) {
   return static_cast<const OnceState*>(operation.object)->runner_ == nullptr;

@@ -50,6 +50,8 @@ enum class OperationKind : std::uint8_t {
   sleep,
   timer,  // armed or disarmed: not an operation, but others' time-outs depend on it
   choose,
+  invariant_begin,
+  invariant_end,
   history_invoke,   // an operation of a recorded history begins: see linearizable
   history_respond,  // ... and ends
   history_check,

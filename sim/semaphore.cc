@@ -7,7 +7,7 @@
 namespace heddle {
 
 SemaphoreState::SemaphoreState(std::ptrdiff_t desired, std::ptrdiff_t max, std::string_view name)
-    : Object(ObjectKind::semaphore, name), count_(desired), max_(max) {
+    : Object(ObjectKind::semaphore, name, sizeof(SemaphoreState)), count_(desired), max_(max) {
   if (simulated() && (desired < 0 || desired > max)) {
     misuse(*this, "starts with less than no permit or over the maximum the semaphore", {}, false);
   }

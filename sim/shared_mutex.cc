@@ -5,7 +5,9 @@
 #include "sim/engine/misuse.h"
 
 namespace heddle {
-SharedLockState::SharedLockState(std::string_view name) : Object(ObjectKind::shared_mutex, name) {}
+
+SharedLockState::SharedLockState(std::string_view name)
+    : Object(ObjectKind::shared_mutex, name, sizeof(SharedLockState)) {}
 
 SharedLockState::~SharedLockState() {
   Machine* machine = Machine::current();

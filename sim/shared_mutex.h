@@ -44,6 +44,11 @@ class SharedLockState : public Object {
   bool try_lock_shared_until(std::int64_t deadline, source_location where);
   void unlock_shared(source_location where);
 
+ public:
+  // The writer; null where there is none. Those who share it.
+  const Thread* owner() const noexcept { return owner_; }
+  const ThreadSet& readers() const noexcept { return readers_; }
+
  private:
   enum class Mode : std::uint8_t { exclusive, shared };
 

@@ -26,7 +26,7 @@ template <typename T>
 class var : public Object {
  public:
   explicit var(T initial = T{}, std::string_view name = {})
-      : Object(ObjectKind::var, name), value_(std::move(initial)) {}
+      : Object(ObjectKind::var, name, sizeof(var)), value_(std::move(initial)) {}
 
   HEDDLE_ALWAYS_INLINE T read(source_location where = source_location::current()) const {
     if (Machine* machine = Machine::current()) return read_simulated(*machine, where);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "checker/check.h"
@@ -37,6 +38,7 @@ void SearchFlags::declare(Arguments& arguments) {
       "--spurious", spurious_, "N",
       "Spurious wakeups and failures that a thread may meet (default: the model's own, "
       "mostly 0)");
+  without_.declare(arguments);
   arguments.option("--jobs", jobs_, "N",
                    "OS threads that search: samples and dfs (default 1); dpor takes one");
   arguments.option("--memory", memory_, "MODEL", "The memory model: sc, the only one so far");
@@ -82,6 +84,7 @@ CheckOptions SearchFlags::options() const {
     options.spurious_max =
         static_cast<std::uint32_t>(number_of("--spurious", *spurious_, 0, kSpuriousMax));
   }
+  options.without = without_.kinds();
   if (jobs_) {
     options.jobs = static_cast<std::uint32_t>(number_of("--jobs", *jobs_, 1, kJobsMax));
     if (options.jobs > 1 && options.strategy == "dpor") {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/without_flag.h"
 #include "checker/options.h"
 #include "models/model.h"
 
@@ -38,6 +39,7 @@ class SearchFlags {
   std::optional<std::string> seed_;
   std::optional<std::string> steps_;
   std::optional<std::string> spurious_;
+  WithoutFlag without_;
   std::optional<std::string> jobs_;
   std::optional<std::string> memory_;
 };

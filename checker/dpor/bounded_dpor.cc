@@ -151,7 +151,7 @@ BoundedDpor::Clock& BoundedDpor::clock_of(ThreadId thread) {
 }
 
 std::vector<std::uint32_t>& BoundedDpor::steps_on(ObjectId object) {
-  const std::size_t slot = object == kClockObject ? 0 : std::size_t{object} + 1;
+  const std::size_t slot = slot_of(object);
   if (slot >= by_object_.size()) by_object_.resize(slot + 1);
   return by_object_[slot];
 }

@@ -408,7 +408,7 @@ void OptimalDpor::read_consequences(const Machine& machine, std::uint32_t node_i
 }
 
 std::uint32_t& OptimalDpor::last_on(ObjectId object) {
-  const std::size_t slot = object == kClockObject ? 0 : std::size_t{object} + 1;
+  const std::size_t slot = slot_of(object);
   if (slot >= last_.size()) last_.resize(slot + 1, kNone);
   return last_[slot];
 }
@@ -468,7 +468,9 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
   Step moved = later.step;
   if (touch != nullptr) {
     const std::uint64_t state = state_after(*seen, touch->object, seen->before);
-    if (!could_run(moved, *touch, state) || machine_->futile(moved.place, state)) return false;
+    if (!could_run(moved, *touch, state)) return false;
+    const bool fails = touch->object != kInvariantsObject && machine_->futile(moved.place, state);
+    if (fails) return false;
     if (seen->access == Access::write) {
       for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
         if (moved.touched[i].object != touch->object) continue;

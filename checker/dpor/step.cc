@@ -26,6 +26,7 @@ void Step::touch(ObjectId object, Access access, std::uint64_t before) {
 void Step::add(const Event& event) {
   if (event.kind == OperationKind::timer) return touch(kClockObject, Access::write, 0);
   touch(event.object, event.access, event.before);
+  if (event.watched) touch(kInvariantsObject, Access::write, 0);
   if (event.second == kNoObject || event.access == Access::none) return;
   // A wait gives the second object, its lock, up; a spurious wakeup leaves the queue of its
   // condition variable.
@@ -47,6 +48,7 @@ bool dependent(const Step& one, const Step& other) noexcept {
 }
 
 bool could_run(const Step& step, const Touch& touch, std::uint64_t state) noexcept {
+  if (touch.object == kInvariantsObject) return true;
   const bool lock_kind = step.kind == OperationKind::lock ||
                          step.kind == OperationKind::lock_shared ||
                          step.kind == OperationKind::semaphore_acquire;
@@ -72,6 +74,7 @@ bool could_run(const Step& step, const Touch& touch, std::uint64_t state) noexce
 }
 
 Access access_in_state(const Step& step, const Touch& touch, std::uint64_t state) noexcept {
+  if (touch.object == kInvariantsObject) return touch.access;
   switch (step.kind) {
     case OperationKind::atomic_compare_exchange:
       return state == step.expected ? Access::write : Access::read;

@@ -2,6 +2,7 @@
 #define HEDDLE_CHECKER_DPOR_STEP_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -11,6 +12,16 @@ namespace heddle {
 
 // Virtual time, as an object that every timer writes: which of two fires first is a race.
 inline constexpr ObjectId kClockObject = kNoObject - 1;
+// What invariants read, as one object: the order of two events that change any of it is a race, for
+// an invariant may not hold between them.
+inline constexpr ObjectId kInvariantsObject = kNoObject - 2;
+
+// Where to keep what is known of an object, by its number.
+inline std::size_t slot_of(ObjectId object) noexcept {
+  if (object == kClockObject) return 0;
+  if (object == kInvariantsObject) return 1;
+  return std::size_t{object} + 2;
+}
 
 // How a step touched one object.
 struct Touch {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/report/explanation.h"
 #include "checker/report/outcomes.h"
 #include "checker/report/timeline.h"
 
@@ -52,6 +53,12 @@ std::string place_of(const Failure& failure, const Trace& trace) {
   return text.empty() ? text : text + ", ";
 }
 
+std::string why(const Failure& failure, const Trace& trace, const Style& style) {
+  const std::string reason = explanation(failure, trace);
+  if (reason.empty()) return "";
+  return "\n" + wrapped("Why: " + reason, "  ", style);
+}
+
 // From the details to the number of preemptions: what a check and a replay show alike.
 std::string story(const Failure* failure, const Trace& trace, std::uint32_t preemptions,
                   const Style& style) {
@@ -60,6 +67,7 @@ std::string story(const Failure* failure, const Trace& trace, std::uint32_t pree
     text += "\n";
     for (const std::string& detail : failure->details) text += wrapped(clean(detail), "  ", style);
   }
+  if (failure != nullptr) text += why(*failure, trace, style);
   const std::string lines = timeline(trace, failure, style);
   if (!lines.empty()) text += "\n" + lines;
   text += fmt::format("\n  {}, {}\n", counted(step_count(trace), "event"),

@@ -1,5 +1,7 @@
 #include "checker/scheduler/scheduled.h"
 
+#include <algorithm>
+
 #include "checker/scheduler/announced.h"
 #include "sim/engine/machine.h"
 
@@ -120,9 +122,10 @@ void ScheduleRecorder::retract() {
   inner_.retract();
 }
 
-std::vector<ScheduleRun> ScheduleRecorder::schedule() const {
+std::vector<ScheduleRun> ScheduleRecorder::schedule(std::size_t begin, std::size_t end) const {
   std::vector<ScheduleRun> schedule;
-  for (const Answer& answer : answers_) {
+  for (std::size_t i = begin; i < std::min(end, answers_.size()); ++i) {
+    const Answer& answer = answers_[i];
     if (schedule.empty() || schedule.back().answer != answer.answer) {
       schedule.push_back({answer.answer, 0, answer.kind, 0});
     }

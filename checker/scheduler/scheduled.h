@@ -61,7 +61,9 @@ class ScheduleRecorder final : public Scheduler {
   void end_execution(const Machine& machine) override { inner_.end_execution(machine); }
   const Departure* departure() const override { return inner_.departure(); }
 
-  std::vector<ScheduleRun> schedule() const;
+  // Of all answers, or of those from number `begin` to before number `end`.
+  std::vector<ScheduleRun> schedule() const { return schedule(0, answers_.size()); }
+  std::vector<ScheduleRun> schedule(std::size_t begin, std::size_t end) const;
 
  private:
   struct Answer {

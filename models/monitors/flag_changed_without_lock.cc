@@ -1,7 +1,7 @@
 // The flag is atomic, so it seems to need no lock: it is set, and the notification sent, while the
 // waiter is between its look at the flag and its wait. It has seen nothing and hears nothing.
 //
-// Expected, preemptive: deadlock, in 1 of 10 interleavings.
+// Expected, preemptive: lost_wakeup, in 1 of 10 interleavings.
 // Expected, cooperative: passes: the waiter is not taken off between its look and its wait.
 //
 // Try: take the lock around the store alone. It is enough: the waiter looks and waits under it.
@@ -41,7 +41,7 @@ Model flag_changed_without_lock() {
       .summary = "a flag set without the lock misses who is about to wait",
       .tags = {"monitors", "broken"},
       .parameters = {},
-      .preemptive = FailureKind::deadlock,
+      .preemptive = FailureKind::lost_wakeup,
       .cooperative = std::nullopt,
       .make = [](const Arguments&) { return program; },
   };

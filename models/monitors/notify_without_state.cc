@@ -1,7 +1,7 @@
 // A thread waits for a notification, and another one notifies. A notification is not kept: where it
 // comes before the wait it wakes nobody, and the wait never ends.
 //
-// Expected, preemptive and cooperative: deadlock, in 1 of 2 interleavings.
+// Expected, preemptive and cooperative: lost_wakeup, in 1 of 2 interleavings.
 //
 // Try: heddle check notify_with_state.
 
@@ -39,8 +39,8 @@ Model notify_without_state() {
       .summary = "a notification that comes before the wait is lost",
       .tags = {"monitors", "broken"},
       .parameters = {},
-      .preemptive = FailureKind::deadlock,
-      .cooperative = FailureKind::deadlock,
+      .preemptive = FailureKind::lost_wakeup,
+      .cooperative = FailureKind::lost_wakeup,
       .make = [](const Arguments&) { return program; },
   };
 }

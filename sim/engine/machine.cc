@@ -25,7 +25,8 @@ Machine::Machine(const MachineOptions& options, Identities* identities)
   generation_ = (machines.fetch_add(1, std::memory_order_relaxed) + 1) << 40;
   HEDDLE_ASSERT(options.threads_max >= 1);
   HEDDLE_ASSERT(options.threads_max <= ThreadSet::kCapacity);
-  detects_races_ = options.scheduling == Scheduling::preemptive;
+  detects_races_ =
+      options.scheduling == Scheduling::preemptive && !leaves_out(FailureKind::data_race);
   notes_.reserve(kNotesMax);
   CrashHandler::install();
 }
@@ -50,6 +51,7 @@ void Machine::begin(Scheduler& scheduler) {
   due_last_ = nullptr;
   enabled_.clear();
   steps_ = 0;
+  steps_max_ = options_.steps_max;
   preemptions_ = 0;
   living_ = 0;
   ended_count_ = 0;
@@ -67,6 +69,10 @@ void Machine::begin(Scheduler& scheduler) {
     proof_ = {};
     loops_.begin_execution();
   }
+  if (observer_ != nullptr) mode_ |= kWatched;
+  living_objects_.clear();
+  invariants_.clear();
+  marked_events_ = 0;
   fairness_.begin_execution();
   clocks_.begin_execution(static_cast<std::uint32_t>(threads_.size()));
   created_.clear();
@@ -122,6 +128,7 @@ Thread* Machine::next_after(const Operation& operation) {
 // scheduling, yields, strategies that ask every point, reports.
 Thread* Machine::next_after_slowly(const Operation& operation) {
   Thread& self = *running_;
+  if ((mode_ & kWatched) != 0 && !look_on(operation)) return nullptr;
   // To decide at a yield is for the thread that yields; all others are to have announced by then.
   if (yields(self)) run_due();
   if (ending_ != Ending::none) {
@@ -158,6 +165,7 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
 Thread* Machine::block(const Operation& operation) {
   set_enabled(*running_, false);
   running_->pending = &operation;
+  look_for_cycle(operation);
   Thread* const next = decide();
   return next == running_ ? next : hand_over(next, operation, false);
 }
@@ -197,6 +205,12 @@ HEDDLE_ALWAYS_INLINE void Machine::grant(Thread& thread) {
 // ends here by the limit of operations.
 bool Machine::cut_short(const Operation& operation) {
   if (ending_ != Ending::none) return refuse(operation);
+  if (!leaves_out(FailureKind::deadlock) && !wait_cycle().empty()) {
+    report_deadlock(FailureKind::deadlock);
+    const bool early = steps_max_ < options_.steps_max;
+    stop(early ? Ending::deadlocked : Ending::truncated, operation.no_throw);
+    return false;
+  }
   note(FailureKind::step_limit, 0, [&] { return describe_step_limit(); });
   stop(Ending::truncated, operation.no_throw);
   return false;
@@ -310,6 +324,7 @@ void Machine::nothing_enabled() {
 Fiber* Machine::conclude(Ending ending) {
   HEDDLE_ASSERT(ending_ == Ending::none);
   leave_proof();
+  if ((mode_ & kWatched) != 0) mark_watched_events();
   ending_ = ending;
   if (asks_every_point_ && ending != Ending::abandoned) scheduler_->execution_stops(*this);
   mode_ |= kSpecial;
@@ -445,7 +460,7 @@ void Machine::record(const Thread& thread, OperationKind kind, ObjectId object, 
 }
 
 bool Machine::add_note(FailureKind kind, std::uint64_t key) {
-  if (notes_.size() == kNotesMax) return false;
+  if (notes_.size() == kNotesMax || leaves_out(kind)) return false;
   for (const FailureNote& note : notes_) {
     if (note.kind == kind && note.key == key) return false;
   }

@@ -34,6 +34,10 @@ enum class Scheduling : std::uint8_t {
 
 const char* name_of(Scheduling scheduling) noexcept;
 
+class InvariantState;
+struct LostWakeup;
+class StateObserver;
+
 struct MachineOptions {
   Scheduling scheduling = Scheduling::preemptive;
   std::uint64_t steps_max = 100'000;    // events in one execution; more is Ending::truncated
@@ -45,6 +49,7 @@ struct MachineOptions {
   // after, which a search of the whole space relies on.
   std::uint32_t failures_max = 1;
   bool fair = true;                       // hold threads back that yield: see Fairness
+  FailureKinds without;                   // failures that are not looked for, or not told
   Recording recording = Recording::none;  // a strategy that asks every point gets `events` at least
 };
 
@@ -97,6 +102,9 @@ class Machine {
 
   // The machine whose execution calls this; null outside of one.
   static Machine* current() noexcept { return current_; }
+
+  // From the next execution on, `observer` is told the state at each operation; null: nobody is.
+  void observe(StateObserver* observer) noexcept { observer_ = observer; }
 
   // Runs `body` once, as the main thread. Throws UsageError where the program misuses heddle, and
   // nothing else.
@@ -205,6 +213,10 @@ class Machine {
   // The execution is over and its threads are being unwound.
   bool unwinding() const noexcept { return ending_ != Ending::none; }
 
+  // From now on, and until it is told otherwise, `invariant` is to hold after every event.
+  void begin_invariant(InvariantState& invariant, source_location where);
+  void end_invariant(InvariantState& invariant) noexcept;
+
   // Who holds what, for the report of a deadlock.
   void note_held(const Object& object, source_location where);
   void note_released(const Object& object);
@@ -215,6 +227,8 @@ class Machine {
   const std::vector<EventText>& texts() const noexcept { return texts_; }
   const std::vector<FailureNote>& notes() const noexcept { return notes_; }
   const std::vector<Failure>& failures() const noexcept { return failures_; }
+  // Adds to the last execution's failures what was found in its events.
+  void add_finding(FailureKind kind, std::uint64_t key) { static_cast<void>(add_note(kind, key)); }
   const std::vector<OutcomeValue>& outcomes() const noexcept { return outcomes_; }
   // The answers of the scheduler where there was a choice, in their order: a thread, or a value
   // with kValueBit set.
@@ -241,6 +255,12 @@ class Machine {
   // The operation a parked thread has announced; null for one that is not parked.
   const Operation* pending(ThreadId id) const { return threads_[id]->pending; }
   Ending ending() const noexcept { return ending_; }
+  // An invariant was seen to read the object, in any execution so far.
+  bool watches(ObjectId id) const { return id < watched_.size() && watched_[id]; }
+  // Whether objects were added to those since it was last asked: events before may have been
+  // recorded as if they did not matter.
+  bool has_watch_news() const noexcept { return watch_news_; }
+  bool take_watch_news() noexcept { return std::exchange(watch_news_, false); }
   // The thread is parked in a loop that waits, and is held back there.
   bool held_in_loop(ThreadId id) const {
     return finds_loops_ && id < threads_.size() && threads_[id] != nullptr &&
@@ -303,7 +323,7 @@ class Machine {
   Thread* next_after_slowly(const Operation& operation);
   Thread* block(const Operation& operation);
   Thread* hand_over(Thread* next, const Operation& operation, bool enabled);
-  bool stopped() const noexcept { return ending_ != Ending::none || steps_ > options_.steps_max; }
+  bool stopped() const noexcept { return ending_ != Ending::none || steps_ > steps_max_; }
   bool cut_short(const Operation& operation);
   Thread* decide();
   Thread* ask(const ThreadSet& candidates);
@@ -342,6 +362,21 @@ class Machine {
   bool may_read_anew(const Thread& stuck) const;
   bool ends_in_loops();
 
+  // fingerprint.cc
+  void tell_state();
+  std::uint64_t fingerprint(const char* running_frame) const;
+  std::uint64_t fingerprint_of(const Thread& thread, const char* running_frame) const;
+
+  // invariants.cc
+  bool look_on(const Operation& operation);
+  void peek(const Operation& operation);
+  void check_invariants(bool no_throw);
+  bool note_broken_invariants();
+  void note_broken(const InvariantState& invariant);
+  bool holds(const InvariantState& invariant);
+  Failure describe_broken(const InvariantState& invariant) const;
+  void mark_watched_events();
+
   Fiber* conclude(Ending ending);
   void leave(Ending ending);
   void halt();
@@ -351,6 +386,9 @@ class Machine {
   void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
               source_location where);
   bool add_note(FailureKind kind, std::uint64_t key);
+  bool leaves_out(FailureKind kind) const {
+    return options_.without.test(static_cast<std::size_t>(kind));
+  }
   void note_shared(Object& object);
 
   // threads.cc
@@ -376,19 +414,25 @@ class Machine {
   void check_leaks();
 
   // objects.cc
-  void adopt(Object& object, std::string_view name);
+  void adopt(Object& object, std::string_view name, std::size_t size);
   void meet_object(const Object& object, std::string_view name);
   void forget(Object& object);
   void check_unused(const Object& object);
   void note_destroyed_in_use(const Object& object, const Thread& user);
 
   // deadlock.cc
+  bool blocked(const Thread& thread) const;
   void report_deadlock(FailureKind kind);
+  Failure describe_lost_wakeup(const LostWakeup& lost) const;
   Failure describe_deadlock(FailureKind kind) const;
   std::string describe_loop(const Thread& thread) const;
   std::string describe_wait(const Thread& thread) const;
   std::string describe_held(ThreadId id) const;
-  std::vector<ThreadId> awaited_threads(const Thread& thread) const;
+  template <typename Visit>
+  void visit_awaited(const Thread& thread, Visit&& visit) const;
+  bool may_close_cycle(const Operation& operation) const;
+  void look_for_cycle(const Operation& operation);
+  std::vector<ThreadId> cycle_through(const Thread& start) const;
   std::vector<ThreadId> wait_cycle() const;
   Failure describe_step_limit() const;
 
@@ -397,6 +441,7 @@ class Machine {
   static constexpr std::uint8_t kSpecial = 0x80;
   static constexpr std::size_t kStackOfDecisions = 2 * 1024;  // bytes
   static constexpr std::uint8_t kDue = 0x40;                  // threads are due
+  static constexpr std::uint8_t kWatched = 0x20;              // invariants, or an observer
 
   MachineOptions options_;
   std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
@@ -417,6 +462,7 @@ class Machine {
   Thread* due_last_ = nullptr;
   ThreadSet enabled_;
   std::uint64_t steps_ = 0;
+  std::uint64_t steps_max_ = 0;  // of this execution
   std::uint32_t preemptions_ = 0;
   bool preempted_ = false;    // by the decision just taken
   std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
@@ -463,6 +509,17 @@ class Machine {
     std::uint64_t steps = 0;
   };
   Proof proof_;
+  StateObserver* observer_ = nullptr;
+  struct LivingObject {
+    const Object* object;
+    std::size_t size;
+  };
+  std::vector<LivingObject> living_objects_;  // kept where there is an observer
+  std::vector<InvariantState*> invariants_;
+  bool peeking_ = false;       // a predicate is being evaluated: operations have no effect
+  std::vector<bool> watched_;  // by ObjectId
+  bool watch_news_ = false;
+  std::size_t marked_events_ = 0;  // those up to there have been told whether they are watched
   Fairness fairness_;
   ThreadSet enabled_before_;  // the last event; kept up to date while fairness_ is engaged
   ThreadSet others_;
@@ -558,8 +615,8 @@ HEDDLE_ALWAYS_INLINE void Machine::unpark(Thread& thread) {
   }
 }
 
-inline Object::Object(ObjectKind kind, std::string_view name) : kind_(kind) {
-  if (Machine* machine = Machine::current()) machine->adopt(*this, name);
+inline Object::Object(ObjectKind kind, std::string_view name, std::size_t size) : kind_(kind) {
+  if (Machine* machine = Machine::current()) machine->adopt(*this, name, size);
 }
 
 inline Object::~Object() {

@@ -1,6 +1,7 @@
 #ifndef HEDDLE_SIM_ENGINE_OBJECT_H_
 #define HEDDLE_SIM_ENGINE_OBJECT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +26,7 @@ enum class ObjectKind : std::uint8_t {
   atomic,
   atomic_flag,
   var,
+  invariant,
   history,
 };
 
@@ -48,7 +50,8 @@ class Object {
 
  protected:
   // `name` is copied where reports need it. Empty: the report numbers the object by its kind.
-  Object(ObjectKind kind, std::string_view name);
+  // `size`, in bytes from here on, is where its simulated state lies.
+  Object(ObjectKind kind, std::string_view name, std::size_t size);
   ~Object();
 
  private:

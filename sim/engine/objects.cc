@@ -36,6 +36,8 @@ const char* name_of(ObjectKind kind) noexcept {
       return "atomic_flag";
     case ObjectKind::var:
       return "var";
+    case ObjectKind::invariant:
+      return "invariant";
     case ObjectKind::history:
       return "history";
   }
@@ -47,7 +49,7 @@ void Object::used_outside() const {
                    " made inside an execution is used outside of any");
 }
 
-void Machine::adopt(Object& object, std::string_view name) {
+void Machine::adopt(Object& object, std::string_view name, std::size_t size) {
   Thread& self = *running_;
   object.generation_ = generation_;
   const std::uint32_t ordinal = self.object_count++;
@@ -55,6 +57,8 @@ void Machine::adopt(Object& object, std::string_view name) {
     meet_object(object, name);
   object.id_ = self.objects[ordinal];
   ++objects_living_;
+  if (observer_ != nullptr) [[unlikely]]
+    living_objects_.push_back({&object, size});
 }
 
 void Machine::meet_object(const Object& object, std::string_view name) {
@@ -70,6 +74,8 @@ void Machine::meet_object(const Object& object, std::string_view name) {
 void Machine::forget(Object& object) {
   if (object.generation_ != generation_) return;
   --objects_living_;
+  if (observer_ != nullptr) [[unlikely]]
+    std::erase_if(living_objects_, [&](const auto& each) { return each.object == &object; });
   if (ending_ == Ending::none && ended_count_ + 1 < created_.size()) check_unused(object);
 }
 

@@ -157,6 +157,7 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
     return nullptr;
   }
   Thread& self = *running_;
+  if ((mode_ & kWatched) != 0 && !look_on(operation)) return nullptr;
   operation.where = place_of(operation.where);
   operation.enabled = [](const Operation& join, const Thread&) {
     const auto& awaited = *static_cast<const Thread*>(join.context);
@@ -167,6 +168,7 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
   set_enabled(self, false);
   self.pending = &operation;
   self.starting = false;
+  look_for_cycle(operation);
   Thread* next = next_due();
   if (next == nullptr) next = decide();
   if (next == nullptr) static_cast<void>(refuse(operation));
@@ -258,6 +260,10 @@ Fiber* Machine::fiber_after(Thread& self) {
   ++ended_count_;
   if (ending_ != Ending::none) return &host_;
   leave_proof();
+  if ((mode_ & kWatched) != 0 && note_broken_invariants()) {
+    ++halted_count_;
+    return conclude(Ending::failed);
+  }
   if (!usage_error_.empty()) return conclude(Ending::failed);
   if (std::exchange(uncaught_, false)) {
     if (++halted_count_ >= options_.failures_max) return conclude(Ending::failed);
@@ -267,6 +273,10 @@ Fiber* Machine::fiber_after(Thread& self) {
   if (recording_ != Recording::none) record_end(self);
   set_enabled(self, false);
   if (!self.daemon) --living_;
+  if (living_ == 0 && has_daemons() && !wait_cycle().empty()) {
+    report_deadlock(FailureKind::deadlock);
+    return conclude(Ending::failed);
+  }
   if (living_ == 0) return conclude(halted_count_ > 0 ? Ending::failed : Ending::finished);
   Thread* next = self.joiner;
   if (next != nullptr) set_enabled(*next, true);

@@ -137,6 +137,7 @@ void Machine::fail_pass(const Operation& operation, WaitingLoops::Arrival arriva
 
 void Machine::cut_events(std::size_t count) {
   events_.resize(count);
+  marked_events_ = std::min(marked_events_, count);
   if (recording_ == Recording::full) texts_.resize(count);
 }
 
@@ -228,7 +229,7 @@ bool Machine::ends_in_loops() {
     if (thread->stuck_since != 0 && may_read_anew(*thread)) return true;
     loops = loops || (!thread->daemon && held_in_loop(thread->id));
   }
-  if (!loops || halted_count_ > 0) return false;
+  if (!loops || halted_count_ > 0 || !wait_cycle().empty()) return false;
   report_deadlock(FailureKind::livelock);
   return true;
 }

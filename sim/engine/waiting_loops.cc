@@ -5,12 +5,8 @@
 #include <utility>
 
 #include "sim/engine/assert.h"
+#include "sim/engine/fiber.h"
 #include "sim/engine/object.h"
-
-#if defined(__clang__) || defined(__GNUC__)
-// Reads stacks as they are, with the red zones of a sanitizer.
-#define HEDDLE_READS_STACKS __attribute__((no_sanitize("address", "thread", "undefined")))
-#endif
 
 namespace heddle {
 namespace {

@@ -324,7 +324,7 @@ TEST_CASE("a search that knows of loops that may wait is not kept, and says so",
           "[checker][checkpoint]") {
   for (const std::string strategy : {"dpor", "dfs", "auto"}) {
     require_unkept(waits_in_a_loop, strategy,
-                   "the program has loops that may wait, which no file can tell of");
+                   "the program has loops that may wait, or invariants, which no file can tell of");
   }
 }
 

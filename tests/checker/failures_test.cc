@@ -96,7 +96,7 @@ const std::vector<Case>& cases() {
       {"terminate", FailureKind::assertion, "std::terminate called in T1",
        when_overtaken([] { std::terminate(); })},
       {"deadlock", FailureKind::deadlock, "2 thread(s) wait in a circle", lock_in_a_circle},
-      {"lost wakeup", FailureKind::deadlock, "wait for what no thread will do",
+      {"lost wakeup", FailureKind::lost_wakeup, "\"changed\" is notified before T1 waits for it",
        [] {
          mutex lock("lock");
          condition_variable changed("changed");
@@ -106,6 +106,17 @@ const std::vector<Case>& cases() {
          });
          changed.notify_one();
          waiter.join();
+       }},
+      {"invariant", FailureKind::invariant, "invariant \"never both\" does not hold",
+       [] {
+         atomic<int> one(0, "one"), other(0, "other");
+         const invariant never("never both", [&] { return one.load() + other.load() < 2; });
+         const auto visit = [](atomic<int>& mine) {
+           mine.store(1);
+           mine.store(0);
+         };
+         thread first([&] { visit(one); }), second([&] { visit(other); });
+         first.join(), second.join();
        }},
       {"lock misuse", FailureKind::lock_misuse, "\"lock\"", unlock_for_another},
       {"thread leak", FailureKind::thread_leak, "neither joined nor detached", forget_a_thread},

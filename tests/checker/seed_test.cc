@@ -68,6 +68,12 @@ Seed any_seed(Random& random) {
   }
   seed.event_count = any_word(random);
   seed.digest = any_word(random);
+  if (random() % 4 == 0) seed.without = FailureKinds(random());
+  if (random() % 4 == 0) {
+    seed.cycle = ScheduleCycle{any_number(random, ~std::uint64_t{0}), 1 + random() % 1000, {}};
+    for (std::uint64_t i = random() % 5; i > 0; --i)
+      seed.cycle->schedule.push_back(any_run(random));
+  }
   return seed;
 }
 
@@ -270,7 +276,7 @@ TEST_CASE("what is not a token of this version is refused with the reason", "[ch
 
 TEST_CASE("content out of range is refused even where the checksum fits", "[checker][seed]") {
   Seed seed;
-  seed.schedule = {{1, 1, OperationKind::choose, 0xff}};
+  seed.schedule = {{1, 1, OperationKind::invariant_end, 0xff}};
   const std::string content = content_of(encode(seed));
   REQUIRE(decode(sealed(content)) == seed);
   // Text lengths beyond the end, at every place where one could stand, and no end of a number.

@@ -106,7 +106,9 @@ bool finds(const Result& result, FailureKind kind) {
 // A deadlock hangs, unless the library notices, as it does where a thread joins itself.
 bool is_within(const Result& simulated, const cli::RealFailure& failure) {
   const bool noticed = failure.message.find("Resource deadlock avoided") != std::string::npos;
-  if (failure.kind == "hang" || noticed) return finds(simulated, FailureKind::deadlock);
+  if (failure.kind == "hang" || noticed) {
+    return finds(simulated, FailureKind::deadlock) || finds(simulated, FailureKind::lost_wakeup);
+  }
   return failure.kind == "assertion" && finds(simulated, FailureKind::assertion);
 }
 

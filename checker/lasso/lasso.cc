@@ -1,0 +1,257 @@
+#include "checker/lasso/lasso.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "checker/findings.h"
+#include "checker/lasso/laps.h"
+#include "checker/lasso/lasso_hunt.h"
+#include "checker/scheduler/scheduled.h"
+
+namespace heddle {
+namespace {
+
+constexpr std::uint32_t kWalks = 32;
+constexpr std::uint32_t kLongWalks = 8;      // that are watched for a cycle
+constexpr std::uint64_t kShort = 1'000;      // operations after which a walk is worth watching
+constexpr std::size_t kOperationsShown = 8;  // of a thread in a cycle
+
+// How walk number `walk`, counted from 0, begins, and how it takes turns.
+std::uint32_t random_answers(std::uint32_t walk) { return walk < 3 ? 0 : (walk - 2) * 3; }
+std::uint32_t quantum(std::uint32_t walk) { return walk % 3 + 1; }
+
+MachineOptions walking_options(const CheckOptions& options) {
+  MachineOptions result = machine_options(options);
+  result.fair = false;  // the walk is
+  result.steps_max = std::numeric_limits<std::uint64_t>::max();  // it ends by itself
+  // What the detector of races keeps is no state of the program, and grows.
+  result.without.set(static_cast<std::size_t>(FailureKind::data_race));
+  return result;
+}
+
+bool goes_on_for_long(const Program& program, const CheckOptions& options, std::uint32_t walk) {
+  MachineOptions shortly = walking_options(options);
+  shortly.steps_max = kShort + random_answers(walk);
+  Machine machine(shortly);
+  FairWalk fair(options.seed + walk, random_answers(walk), quantum(walk));
+  return machine.run(program.body, fair) == Ending::truncated;
+}
+
+std::string place(source_location where) {
+  if (where.line == 0) return "an unknown line";
+  return std::string(where.file) + ":" + std::to_string(where.line);
+}
+
+// "T1 (first), T2 (second)"
+std::string names_of(const Machine& machine, const std::vector<ThreadId>& threads) {
+  std::string text;
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    const char* const joint = i == 0 ? "" : i + 1 == threads.size() ? " and " : ", ";
+    text += joint + machine.thread_name(threads[i]);
+  }
+  return text;
+}
+
+// What is told of the last pass.
+class Pass {
+ public:
+  Pass(const Machine& machine, const Laps& laps)
+      : machine_(machine),
+        parked_(laps.parked()),
+        begin_(*(laps.begins().end() - 2)),
+        end_(laps.begins().back()) {
+    laps.stepped().for_each([&](ThreadId thread) { stepped_.push_back(thread); });
+    for (std::size_t i = begin_; i < end_; ++i) {
+      if (!changes_nothing(machine.events()[i]) && shows(i)) {
+        busy_.insert(machine.events()[i].thread);
+      }
+    }
+    for (const ThreadId thread : stepped_) {
+      const bool passed_over = !busy_.empty() && !busy_.contains(thread);
+      if (passed_over && !machine.is_daemon(thread)) starved_.push_back(thread);
+    }
+    for (const Parked& each : parked_) {
+      // Whoever waits for the end of another has its reason there.
+      const bool joins = each.kind == OperationKind::thread_join;
+      if (!joins && !each.daemon) starved_.push_back(each.thread);
+    }
+  }
+
+  FailureKind kind() const {
+    return starved_.empty() ? FailureKind::livelock : FailureKind::starvation;
+  }
+
+  std::uint64_t key() const {
+    std::uint64_t key = 1;
+    for (const ThreadId thread : stepped_) key += machine_.thread_identity(thread);
+    for (const ThreadId thread : starved_) {
+      key += mix_identity(machine_.thread_identity(thread), 1);
+    }
+    return key;
+  }
+
+  Failure describe() const {
+    Failure failure{kind(), message(), {}, {}, {}};
+    for (const ThreadId thread : stepped_) tell(failure, thread);
+    for (const Parked& each : parked_) tell(failure, each);
+    failure.details.push_back("the state after the cycle is the state before it, " +
+                              std::to_string(LassoHunt::kPasses) +
+                              " times over, and every thread that could step in it has: a fair "
+                              "scheduler does not end it");
+    return failure;
+  }
+
+ private:
+  // Counts as something that the thread does to others.
+  bool shows(std::size_t event) const {
+    return machine_.events()[event].access == Access::write ||
+           machine_.events()[event].kind == OperationKind::lock_shared ||
+           machine_.events()[event].kind == OperationKind::unlock_shared;
+  }
+
+  std::string message() const {
+    if (starved_.empty()) {
+      return "livelock: " + names_of(machine_, stepped_) + " repeat the same " +
+             std::to_string(end_ - begin_) + " operations for ever, and nobody gets on";
+    }
+    std::vector<ThreadId> others;
+    for (const ThreadId thread : stepped_) {
+      const bool starves = std::find(starved_.begin(), starved_.end(), thread) != starved_.end();
+      if (!starves) others.push_back(thread);
+    }
+    return "starvation: " + names_of(machine_, starved_) +
+           (starved_.size() == 1 ? " waits" : " wait") + " for ever while " +
+           names_of(machine_, others) + (others.size() == 1 ? " goes on" : " go on");
+  }
+
+  void tell(Failure& failure, ThreadId thread) const {
+    std::string text;
+    std::size_t count = 0;
+    source_location where;
+    for (std::size_t i = begin_; i < end_; ++i) {
+      const Event& event = machine_.events()[i];
+      if (event.thread != thread || event.kind == OperationKind::timer) continue;
+      where = machine_.texts()[i].where;
+      if (++count > kOperationsShown) continue;
+      const std::string object =
+          event.object == kNoObject ? "" : "\"" + machine_.object_name(event.object) + "\" ";
+      text += (count == 1 ? "" : ", ") + object + machine_.texts()[i].text;
+    }
+    if (count == 0) return;
+    if (count > kOperationsShown) text += ", ...";
+    failure.threads.push_back(thread);
+    failure.locations.push_back(where);
+    failure.details.push_back(machine_.thread_name(thread) + " repeats: " + text);
+  }
+
+  void tell(Failure& failure, const Parked& each) const {
+    failure.threads.push_back(each.thread);
+    failure.locations.push_back(each.where);
+    const std::string object =
+        each.object == kNoObject ? "" : " of \"" + machine_.object_name(each.object) + "\"";
+    failure.details.push_back(machine_.thread_name(each.thread) + " never gets past " +
+                              name_of(each.kind) + object + " at " + place(each.where));
+  }
+
+  const Machine& machine_;
+  const std::vector<Parked>& parked_;
+  const std::size_t begin_;
+  const std::size_t end_;
+  std::vector<ThreadId> stepped_;
+  std::set<ThreadId> busy_;  // changed something
+  std::vector<ThreadId> starved_;
+};
+
+// How many of the first `count` events a trace tells.
+std::size_t events_told(const Machine& machine, std::size_t count) {
+  const auto first = machine.events().begin();
+  return count - static_cast<std::size_t>(std::count_if(
+                     first, first + static_cast<std::ptrdiff_t>(count),
+                     [](const Event& event) { return event.kind == OperationKind::timer; }));
+}
+
+MachineOptions following_options(const Seed& seed) {
+  MachineOptions options = machine_options(seed);
+  options.steps_max = std::numeric_limits<std::uint64_t>::max();
+  return options;
+}
+
+// Whether the state comes again as often as a hunt asks for.
+bool comes_again(const Program& program, const Seed& seed) {
+  MachineOptions options = following_options(seed);
+  options.without.set(static_cast<std::size_t>(FailureKind::data_race));
+  Machine machine(options);
+  Laps laps(seed, LassoHunt::kPasses);
+  machine.observe(&laps);
+  machine.run(program.body, laps);
+  return laps.closed();
+}
+
+// The seed of a lasso whose answers name threads by the order of their creation.
+Seed seed_of(const Program& program, const CheckOptions& options, const Lasso& lasso) {
+  Seed seed = seed_without_decisions(program, options);
+  seed.strategy = kFairStrategy;
+  std::vector<std::uint32_t> answers = lasso.stem;
+  answers.insert(answers.end(), lasso.cycle.begin(), lasso.cycle.end());
+  MachineOptions recording = following_options(seed);
+  recording.recording = Recording::full;
+  // One answer more would be the first of the next pass.
+  AnswerList list(answers, false);
+  ScheduleRecorder recorder(list);
+  Machine machine(recording);
+  machine.run(program.body, recorder);
+  seed.schedule = recorder.schedule(0, lasso.stem.size());
+  seed.cycle =
+      ScheduleCycle{lasso.begin, lasso.steps, recorder.schedule(lasso.stem.size(), answers.size())};
+  return seed;
+}
+
+}  // namespace
+
+std::optional<FoundLasso> find_lasso(const Program& program, const CheckOptions& options) {
+  std::uint32_t watched = 0;
+  for (std::uint32_t walk = 0; walk < kWalks && watched < kLongWalks; ++walk) {
+    if (!goes_on_for_long(program, options, walk)) continue;
+    ++watched;
+    Machine machine(walking_options(options));
+    LassoHunt hunt(options.seed + walk, random_answers(walk), quantum(walk));
+    machine.observe(&hunt);
+    machine.run(program.body, hunt);
+    if (!hunt.lasso()) continue;
+    Seed seed = seed_of(program, options, *hunt.lasso());
+    const Recorded recorded = run_lasso(program, seed, 1);
+    seed.event_count = recorded.event_count;
+    seed.digest = recorded.digest;
+    return FoundLasso{std::move(seed), walk + 1};
+  }
+  return std::nullopt;
+}
+
+Recorded run_lasso(const Program& program, const Seed& seed, std::uint64_t passes) {
+  MachineOptions options = following_options(seed);
+  options.recording = Recording::full;
+  Machine machine(options);
+  Laps laps(seed, passes);
+  machine.observe(&laps);
+  Recorded recorded;
+  recorded.ending = machine.run(program.body, laps);
+  const bool again = laps.completed() && comes_again(program, seed);
+  take_over(recorded, machine, again ? laps.begins()[1] : machine.events().size());
+  if (!again) {
+    const Departure departure{"a state that comes again", "an execution that goes on", {}};
+    const Departure* found = laps.departure();
+    add_departure(recorded, found != nullptr ? *found : departure);
+    return recorded;
+  }
+  const Pass pass(machine, laps);
+  for (std::size_t i = 0; i < passes; ++i) {
+    recorded.trace.cycles.push_back(events_told(machine, laps.begins()[i]));
+  }
+  recorded.notes.push_back({pass.kind(), pass.key()});
+  recorded.failures.push_back(pass.describe());
+  return recorded;
+}
+
+}  // namespace heddle

@@ -1,0 +1,80 @@
+#include "checker/lasso/lasso_hunt.h"
+
+#include <algorithm>
+
+#include "sim/engine/machine.h"
+
+namespace heddle {
+namespace {
+
+constexpr std::size_t kStatesMax = 20'000;   // remembered
+constexpr std::uint32_t kCandidatesMax = 3;  // cycles that turned out to be none
+
+}  // namespace
+
+ThreadId LassoHunt::pick_thread(const SchedulePoint& point) {
+  if (!candidate_) return FairWalk::pick_thread(point);
+  const std::vector<std::uint32_t>& cycle = candidate_->lasso.cycle;
+  const std::uint32_t answer =
+      candidate_->given < cycle.size() ? cycle[candidate_->given++] : kNoThread;
+  return answer < ThreadSet::kCapacity && point.candidates.contains(answer) ? answer : kNoThread;
+}
+
+// A cycle has no choice of a value: one that comes is somewhere else.
+std::uint32_t LassoHunt::pick_value(ChoiceKind kind, std::uint32_t count) {
+  return candidate_ ? 0 : FairWalk::pick_value(kind, count);
+}
+
+bool LassoHunt::announced(const Machine& machine, ThreadId thread, std::uint64_t fingerprint) {
+  ++moment_;
+  if (candidate_) return repeat(machine, thread, fingerprint);
+  return !in_turn() || search(machine, fingerprint);
+}
+
+bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {
+  const std::vector<std::uint32_t>& answers = machine.schedule();
+  const auto [at, is_new] = seen_.insert({fingerprint, {moment_, answers.size()}});
+  if (is_new) return seen_.size() < kStatesMax;
+  const Mark mark = at->second;
+  const auto middle = answers.begin() + static_cast<std::ptrdiff_t>(mark.answers);
+  const bool chooses = std::any_of(middle, answers.end(), [](std::uint32_t answer) {
+    return (answer & Machine::kValueBit) != 0;
+  });
+  if (chooses || moment_ - mark.moment > kStepsMax) return give_up();
+  candidate_.emplace();
+  candidate_->lasso = {
+      mark.moment, moment_ - mark.moment, {answers.begin(), middle}, {middle, answers.end()}};
+  candidate_->fingerprint = fingerprint;
+  candidate_->enabled = machine.enabled();
+  return true;
+}
+
+// The state after each pass must be the one before it.
+bool LassoHunt::repeat(const Machine& machine, ThreadId thread, std::uint64_t fingerprint) {
+  Candidate& now = *candidate_;
+  const std::uint64_t in_pass = (moment_ - now.lasso.begin) % now.lasso.steps;
+  if (now.passes == 0) {
+    machine.enabled().for_each([&](ThreadId each) { now.enabled.insert(each); });
+    now.stepped.insert(thread);
+  }
+  if (in_pass != 0) return true;
+  if (fingerprint != now.fingerprint || now.given != now.lasso.cycle.size()) return give_up();
+  now.given = 0;
+  if (++now.passes == 1) {
+    bool fair = true;
+    now.enabled.for_each([&](ThreadId each) { fair = fair && now.stepped.contains(each); });
+    if (!fair) return give_up();
+  }
+  if (now.passes < kPasses) return true;
+  lasso_ = std::move(now.lasso);
+  return false;
+}
+
+// Goes on from here, where there is hope.
+bool LassoHunt::give_up() {
+  candidate_.reset();
+  seen_.clear();
+  return ++candidates_ < kCandidatesMax;
+}
+
+}  // namespace heddle

@@ -1,0 +1,199 @@
+// Executions without an end: livelock and starvation, told by a state that comes again.
+
+#include "checker/lasso/lasso.h"
+
+#include <memory>
+
+#include "tests/catch.h"
+#include "tests/checker/support.h"
+
+namespace heddle::test {
+namespace {
+
+// Takes both locks, the second only where it is free, else gives the first one up and begins again.
+void take_both(mutex& one, mutex& other) {
+  for (;;) {
+    one.lock();
+    if (other.try_lock()) break;
+    one.unlock();
+  }
+  other.unlock();
+  one.unlock();
+}
+
+void back_off_for_ever() {
+  mutex a("a"), b("b");
+  thread first({.name = "first"}, [&] { take_both(a, b); });
+  thread second({.name = "second"}, [&] { take_both(b, a); });
+  first.join(), second.join();
+}
+
+void back_off_with_priority() {
+  mutex a("a"), b("b");
+  thread first([&] { take_both(a, b); });
+  thread second([&] {
+    const std::lock_guard one(a);
+    const std::lock_guard two(b);
+  });
+  first.join(), second.join();
+}
+
+// Readers that overlap: there is always one that holds the lock.
+void starve_the_writer() {
+  shared_mutex table("table");
+  atomic<bool> stop(false, "stop");
+  const auto read = [&] {
+    while (!stop.load()) {
+      table.lock_shared();
+      for (int i = 0; i < 3; ++i) static_cast<void>(stop.load());
+      table.unlock_shared();
+    }
+  };
+  thread first({.name = "reader 1"}, read), second({.name = "reader 2"}, read);
+  thread writer({.name = "writer"}, [&] {
+    const std::lock_guard exclusive(table);
+    stop.store(true);
+  });
+  first.join(), second.join(), writer.join();
+}
+
+TEST_CASE("two threads that give way to each other for ever are a livelock", "[checker][lasso]") {
+  const Program program = program_of(back_off_for_ever);
+  for (const std::string& strategy : strategy_names()) {
+    INFO(strategy);
+    CheckOptions options = options_of(strategy);
+    options.steps_max = 2'000;
+    const Result result = check(program, options);
+    REQUIRE(result.verdict == Verdict::failed);
+    REQUIRE(result.failures.size() == 1);
+    const FailureReport& report = result.failures.front();
+    CHECK(report.failure.kind == FailureKind::livelock);
+    CHECK(report.failure.message.find("T1 (first) and T2 (second)") != std::string::npos);
+    CHECK(report.events < 50);
+    require_replays(program, report);
+  }
+}
+
+TEST_CASE("a writer that readers never let in is starved", "[checker][lasso]") {
+  const Program program = program_of(starve_the_writer);
+  for (const char* strategy : {"random", "dpor"}) {
+    INFO(strategy);
+    CheckOptions options = options_of(strategy);
+    options.steps_max = 2'000;
+    options.executions_max = 200;
+    const Result result = check(program, options);
+    REQUIRE(result.verdict == Verdict::failed);
+    const FailureReport& report = result.failures.front();
+    CHECK(report.failure.kind == FailureKind::starvation);
+    CHECK(report.failure.message ==
+          "starvation: T3 (writer) waits for ever while T1 (reader 1) and T2 (reader 2) go on");
+    require_replays(program, report);
+  }
+}
+
+TEST_CASE("a lasso shows its beginning once, and its cycle as often as asked", "[checker][lasso]") {
+  const Program program = program_of(back_off_for_ever);
+  const std::optional<FoundLasso> found = find_lasso(program, options_of("random"));
+  REQUIRE(found);
+  const Replay once = replay(program, found->seed);
+  const Replay thrice = replay(program, found->seed, 3);
+  REQUIRE(once.failures.size() == 1);
+  CHECK(text_of(once.failures.front()) == text_of(thrice.failures.front()));
+  REQUIRE(once.trace.cycles.size() == 1);
+  REQUIRE(thrice.trace.cycles.size() == 3);
+  const std::size_t cycle = once.trace.events.size() - once.trace.cycles.front();
+  CHECK(thrice.trace.events.size() == once.trace.events.size() + 2 * cycle);
+}
+
+TEST_CASE("a lasso of another program is refused", "[checker][lasso]") {
+  const std::optional<FoundLasso> found =
+      find_lasso(program_of(back_off_for_ever), options_of("random"));
+  REQUIRE(found);
+  const Replay replayed = replay(program_of(back_off_with_priority), found->seed);
+  REQUIRE(replayed.failures.size() == 1);
+  CHECK(replayed.failures.front().kind == FailureKind::nondeterminism);
+}
+
+TEST_CASE("only a lasso has cycles to repeat", "[checker][lasso]") {
+  const Result result = check(program_of([] {
+                                atomic<int> count(0, "count");
+                                thread other([&] { count.store(1); });
+                                expect(count.load() == 0, "nobody was here");
+                                other.join();
+                              }),
+                              options_of("dfs"));
+  REQUIRE(result.verdict == Verdict::failed);
+  const Seed seed = decode(result.failures.front().seed);
+  CHECK_THROWS_AS(replay(program_of([] {}), seed, 2), UsageError);
+}
+
+// What a fair scheduler ends is none, whatever an unfair one does.
+void require_no_lasso(const std::function<void()>& body) {
+  CHECK_FALSE(find_lasso(program_of(body), options_of("random")));
+}
+
+TEST_CASE("a spin that ends is no lasso", "[checker][lasso]") {
+  require_no_lasso([] {
+    atomic<bool> ready(false, "ready");
+    thread spinner([&] {
+      while (!ready.load()) this_thread::yield();
+    });
+    ready.store(true);
+    spinner.join();
+  });
+  require_no_lasso([] {
+    mutex lock("lock");
+    const auto spin = [&] {
+      while (!lock.try_lock()) {
+      }
+      lock.unlock();
+    };
+    thread first(spin), second(spin), third(spin);
+    first.join(), second.join(), third.join();
+  });
+}
+
+TEST_CASE("a loop that only an unfair schedule keeps going is no lasso", "[checker][lasso]") {
+  require_no_lasso(back_off_with_priority);
+  // The writer comes again and again while the other thread is not let step.
+  require_no_lasso([] {
+    atomic<int> beats(0, "beats");
+    atomic<bool> stop(false, "stop");
+    thread heart([&] {
+      while (!stop.load()) beats.store(beats.load() ^ 1);
+    });
+    stop.store(true);
+    heart.join();
+  });
+}
+
+TEST_CASE("a loop that counts where nobody looks is no lasso while it counts", "[checker][lasso]") {
+  require_no_lasso([] {
+    const auto attempts = std::make_unique<int>(0);
+    atomic<int> turn(0, "turn");
+    thread other([&] {
+      while (++*attempts < 600) turn.store(turn.load() ^ 1);
+    });
+    other.join();
+  });
+}
+
+TEST_CASE("a loop that a choice may end is no lasso", "[checker][lasso]") {
+  require_no_lasso([] {
+    atomic<int> turn(0, "turn");
+    thread other([&] {
+      while (choose(2) == 0) turn.store(turn.load() ^ 1);
+    });
+    other.join();
+  });
+}
+
+TEST_CASE("without livelock and starvation no lasso is looked for", "[checker][lasso]") {
+  CheckOptions options = options_of("random");
+  options.executions_max = 20;
+  options.without.set(static_cast<std::size_t>(FailureKind::livelock));
+  CHECK(check(program_of(back_off_for_ever), options).verdict == Verdict::inconclusive);
+}
+
+}  // namespace
+}  // namespace heddle::test
