@@ -31,11 +31,28 @@ std::vector<std::string> objects_of(const Steps& steps, const Indices& events) {
   return names;
 }
 
-// "T1 holds \"a\", T2 holds no lock".
+// The locks that the thread of the event holds there.
 std::string locks_at(const Steps& steps, std::size_t index) {
-  const ThreadId thread = steps.event(index).thread;
-  const std::string names = listed(objects_of(steps, steps.held(thread, index)));
-  return fmt::format("{} holds {}", steps.thread(thread), names.empty() ? "no lock" : names);
+  return listed(objects_of(steps, steps.held(steps.event(index).thread, index)));
+}
+
+// "T1 holds \"a\", T2 no lock".
+std::string locks_of(const Steps& steps, std::size_t first, std::size_t second) {
+  const std::string one = locks_at(steps, first);
+  const std::string other = locks_at(steps, second);
+  if (one.empty() && other.empty()) return "Neither holds a lock";
+  return fmt::format("{} holds {}, {} {}", steps.thread(steps.event(first).thread),
+                     one.empty() ? "no lock" : one, steps.thread(steps.event(second).thread),
+                     other.empty() ? "no lock" : other);
+}
+
+// The thread of the event shares a lock there.
+bool shares_lock(const Steps& steps, std::size_t index) {
+  const Indices held = steps.held(steps.event(index).thread, index);
+  return std::any_of(held.begin(), held.end(), [&](std::size_t taken) {
+    const OperationKind kind = steps.event(taken).kind;
+    return kind == OperationKind::lock_shared || kind == OperationKind::try_lock_shared;
+  });
 }
 
 // What `thread` gave to others between two events, that they could have waited for.
@@ -62,14 +79,15 @@ std::string of_race(const Steps& steps, const Failure& failure) {
   const std::string given = given_between(steps, steps.event(first).thread, first, second);
   std::string text =
       given.empty()
-          ? fmt::format("from {} to {} there is nothing that {} does and {} waits for",
-                        steps.number(first), steps.number(second), one, other)
+          ? fmt::format("between {} and {} {} does nothing that {} waits for", steps.number(first),
+                        steps.number(second), one, other)
           : fmt::format("after {} {} does {}, but nothing by which {} waits for it before {}",
                         steps.number(first), one, given, other, steps.number(second));
-  text += fmt::format(
-      "; so the two may as well come the other way round, or at the same moment. "
-      "{}; {}. ",
-      locks_at(steps, first), locks_at(steps, second));
+  text += fmt::format("; so they may as well come the other way round, or at the same moment. {}. ",
+                      locks_of(steps, first, second));
+  if (shares_lock(steps, first) || shares_lock(steps, second)) {
+    return text + "A lock that is shared keeps out nobody who shares it: to write, hold it alone.";
+  }
   return text +
          "What is missing is one lock that both hold there, an atomic, or something that "
          "lets the one wait for the other.";
@@ -227,23 +245,30 @@ std::string of_endless_loop(const Steps& steps, const Failure& failure) {
          "on which path it does not.";
 }
 
+// The lock is not in the last event: what misuses it does not take effect.
 std::string of_misuse(const Steps& steps, const Failure& failure) {
-  const Indices parts = parts_of(steps.trace(), failure);
-  if (parts.empty()) return "";
-  const std::size_t last = parts.back();
-  const TraceEvent& event = steps.event(last);
-  if (event.object.empty()) return "";
-  const auto holder = steps.taken(event.object, last);
-  if (!gives_lock(event.kind) && event.kind != OperationKind::lock) return "";
-  if (!holder) {
-    return fmt::format(
-        "nobody holds \"{}\" when {} gives it up in {}: it was not locked, or has "
-        "been given up already.",
-        clean(event.object), steps.thread(event.thread), steps.number(last));
+  const std::size_t begin = failure.message.find('"') + 1;
+  const std::size_t end = failure.message.find('"', begin);
+  if (begin == 0 || end == std::string::npos || failure.threads.empty()) return "";
+  const std::string lock = failure.message.substr(begin, end - begin);
+  const std::string self = steps.thread(failure.threads.front());
+  if (const auto taken = steps.taken(lock, steps.size())) {
+    return fmt::format("{} has held \"{}\" since {}, and still does where {} comes to it.",
+                       steps.thread(steps.event(*taken).thread), clean(lock), steps.number(*taken),
+                       self);
   }
-  return fmt::format("{} has held \"{}\" since {}, when {} comes to it in {}.",
-                     steps.thread(steps.event(*holder).thread), clean(event.object),
-                     steps.number(*holder), steps.thread(event.thread), steps.number(last));
+  const auto given = steps.last(steps.size(), [&](const TraceEvent& event) {
+    return event.object == lock && gives_lock(event.kind);
+  });
+  if (given) {
+    return fmt::format("\"{}\" was given up in {}, and nobody has taken it since.", clean(lock),
+                       steps.number(*given));
+  }
+  const bool touched =
+      steps.last(steps.size(), [&](const TraceEvent& event) { return event.object == lock; })
+          .has_value();
+  return touched ? ""
+                 : fmt::format("nobody has taken \"{}\" before {} comes to it.", clean(lock), self);
 }
 
 std::string of_invariant(const Steps& steps, const Failure& failure) {
