@@ -41,7 +41,7 @@ std::string program(const models::Kind& kind, const char* function, const report
   std::string indented;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
-    indented += "  " + text.substr(at, end - at) + "\n";
+    indented += (end == at ? "" : "  ") + text.substr(at, end - at) + "\n";
     at = end + 1;
   }
   return indented;
