@@ -30,8 +30,10 @@ struct Kind {
   std::string_view repair;             // how it is usually fixed
   std::vector<Example> examples;       // the first is the one to explain it by
   std::uint64_t steps_max = 100'000;   // of an execution of the examples
-  // Those that find it; empty: nothing looks for it yet.
-  std::vector<std::string_view> strategies = {"dpor", "random"};
+  // Executions of a search of `broken`, where more would find something else. nullopt: enough.
+  std::optional<std::uint64_t> executions_max = std::nullopt;
+  // Not looked for in the examples: programs without an end take long to search for lassos.
+  std::vector<FailureKind> without = {};
   // Set by the table: "models/kinds/NAME.cc", and the text of that file.
   std::string_view file = {};
   std::string_view source = {};
@@ -42,8 +44,8 @@ const std::vector<Kind>& kinds();
 // Null where there is none of that name.
 const Kind* find_kind(std::string_view name);
 
-// The text of the file's function `void NAME()`, from its name to its end. Empty where the file has
-// none.
+// The text of the file's function `void NAME()`, from its name to its end; of `broken` with what
+// stands before it in the file, which it uses. Empty where the file has none.
 std::string_view function_of(const Kind& kind, std::string_view name);
 
 }  // namespace heddle::models

@@ -33,7 +33,7 @@ std::string bar(const HistoryInterval& interval, std::uint32_t last) {
 
 }  // namespace
 
-History::History(std::string_view name) : Object(ObjectKind::history, name, sizeof(*this)) {}
+History::History(std::string_view name) : Object(ObjectKind::history, name, sizeof(History)) {}
 
 bool History::invoked(std::unique_ptr<RecordedCall> call) {
   if (Machine* machine = Machine::current()) {

@@ -41,7 +41,7 @@ std::string program(const models::Kind& kind, const char* function, const report
   std::string indented;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = text.find('\n', at);
-    indented += "  " + text.substr(at, end - at) + "\n";
+    indented += (end == at ? "" : "  ") + text.substr(at, end - at) + "\n";
     at = end + 1;
   }
   return indented;
@@ -49,11 +49,13 @@ std::string program(const models::Kind& kind, const char* function, const report
 
 // What a search of the example comes to, in its own words.
 std::string found_in(const models::Kind& kind, const report::Style& style) {
-  if (kind.strategies.empty()) return "  nothing: it does not look for it yet\n";
   CheckOptions options;
   options.strategy = "dpor";
   options.steps_max = kind.steps_max;
-  options.executions_max = 100;
+  options.executions_max = kind.executions_max.value_or(100);
+  for (const FailureKind left_out : kind.without) {
+    options.without.set(static_cast<std::size_t>(left_out));
+  }
   const Result result = check({std::string(kind.name), {}, kind.examples.front().broken}, options);
   if (result.failures.empty()) return fmt::format("  inconclusive: {}\n", result.reason);
   const Failure& failure = result.failures.front().failure;

@@ -16,20 +16,6 @@ constexpr std::uint64_t kPreemptionsMax = 1'000;
 constexpr std::uint64_t kSpuriousMax = 1'000;
 constexpr std::uint64_t kThreadBoundMax = 1'000'000'000;
 
-// What can be left out. A program that fails otherwise, or crashes, does not go on in any way that
-// means something.
-constexpr FailureKind kDetectors[] = {
-    FailureKind::data_race,   FailureKind::invariant,  FailureKind::deadlock,
-    FailureKind::lost_wakeup, FailureKind::livelock,   FailureKind::starvation,
-    FailureKind::lock_misuse, FailureKind::lock_order, FailureKind::thread_leak,
-};
-
-std::vector<std::string> names_of_detectors() {
-  std::vector<std::string> names;
-  for (const FailureKind kind : kDetectors) names.emplace_back(name_of(kind));
-  return names;
-}
-
 }  // namespace
 
 void SearchFlags::declare(Arguments& arguments) {
@@ -57,9 +43,7 @@ void SearchFlags::declare(Arguments& arguments) {
       "--spurious", spurious_, "N",
       "Spurious wakeups and failures that a thread may meet (default: the model's own, "
       "mostly 0)");
-  arguments.repeated("--without", without_, "KIND[,KIND]",
-                     fmt::format("Failures not to look for: {}; repeatable",
-                                 fmt::join(names_of_detectors(), ", ")));
+  without_.declare(arguments);
   arguments.option("--jobs", jobs_, "N",
                    "OS threads that search: samples and dfs (default 1); dpor takes one");
   minimize_.declare(
@@ -92,22 +76,6 @@ void SearchFlags::bound_preemptions(CheckOptions& options) const {
   }
 }
 
-FailureKinds SearchFlags::without() const {
-  FailureKinds kinds;
-  for (const std::string& list : without_) {
-    for (std::size_t begin = 0; begin <= list.size();) {
-      const std::size_t end = std::min(list.find(',', begin), list.size());
-      const std::string name = list.substr(begin, end - begin);
-      must_be_one_of("--without", name, names_of_detectors());
-      for (const FailureKind kind : kDetectors) {
-        if (name == name_of(kind)) kinds.set(static_cast<std::size_t>(kind));
-      }
-      begin = end + 1;
-    }
-  }
-  return kinds;
-}
-
 CheckOptions SearchFlags::options() const {
   CheckOptions options;
   if (strategy_) {
@@ -138,7 +106,7 @@ CheckOptions SearchFlags::options() const {
     options.spurious_max =
         static_cast<std::uint32_t>(number_of("--spurious", *spurious_, 0, kSpuriousMax));
   }
-  options.without = without();
+  options.without = without_.kinds();
   if (jobs_) {
     options.jobs = static_cast<std::uint32_t>(number_of("--jobs", *jobs_, 1, kJobsMax));
     if (options.jobs > 1 && options.preemptions_max) {

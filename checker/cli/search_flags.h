@@ -7,6 +7,7 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/cli/budget_flags.h"
+#include "checker/cli/without_flag.h"
 #include "checker/options.h"
 #include "models/model.h"
 
@@ -29,7 +30,6 @@ class SearchFlags {
 
  private:
   void bound_preemptions(CheckOptions& options) const;
-  FailureKinds without() const;
   void bound_threads(CheckOptions& options) const;
 
   std::vector<std::string> settings_;
@@ -43,7 +43,7 @@ class SearchFlags {
   std::optional<std::string> seed_;
   std::optional<std::string> steps_;
   std::optional<std::string> spurious_;
-  std::vector<std::string> without_;
+  WithoutFlag without_;
   std::optional<std::string> jobs_;
   BudgetFlags minimize_{"--minimize", "--minimize-time", 0};
   std::optional<std::string> memory_;

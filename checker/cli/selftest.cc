@@ -10,6 +10,7 @@
 #include "checker/cli/arguments.h"
 #include "checker/cli/command.h"
 #include "checker/cli/output.h"
+#include "checker/cli/without_flag.h"
 #include "checker/report/json.h"
 #include "models/kinds.h"
 
@@ -21,13 +22,14 @@ using Json = nlohmann::ordered_json;
 // Executions that a search of a planted bug may take, and one of a program without it.
 constexpr std::uint64_t kBudget = 1'000;
 
-constexpr const char* kStrategies[] = {"dpor", "random"};  // columns of the table
+constexpr const char* kStrategies[] = {"dpor", "random"};
 
 // One search.
 struct Trial {
   const char* strategy;
   bool as_expected = false;
   std::uint64_t executions = 0;
+  std::uint64_t budget = 0;
   std::string ended;  // with a kind of failure, or a reason, or "passed"
 };
 
@@ -47,32 +49,38 @@ std::string end_of(const Result& result) {
   return result.verdict == Verdict::passed ? name_of(result.verdict) : result.reason;
 }
 
-Trial search(const models::Kind& kind, const char* strategy, void (*body)()) {
+Trial search(const models::Kind& kind, const char* strategy, void (*body)(),
+             std::uint64_t executions_max, const FailureKinds& without) {
   CheckOptions options;
   options.strategy = strategy;
-  options.executions_max = kBudget;
+  options.executions_max = executions_max;
   options.steps_max = kind.steps_max;
+  options.without = without;
+  for (const FailureKind left_out : kind.without) {
+    options.without.set(static_cast<std::size_t>(left_out));
+  }
   const Result result = check({std::string(kind.name), {}, body}, options);
-  Trial trial{strategy, false, 0, end_of(result)};
+  Trial trial{strategy, false, 0, executions_max, end_of(result)};
   for (const Phase& phase : result.phases) trial.executions += phase.executions;
   return trial;
 }
 
-std::vector<Trial> search_broken(const models::Kind& kind, void (*body)()) {
+std::vector<Trial> search_broken(const models::Kind& kind, void (*body)(),
+                                 const FailureKinds& without) {
   std::vector<Trial> trials;
   for (const char* strategy : kStrategies) {
-    if (std::ranges::count(kind.strategies, strategy) == 0) continue;
-    trials.push_back(search(kind, strategy, body));
+    trials.push_back(search(kind, strategy, body, kind.executions_max.value_or(kBudget), without));
     trials.back().as_expected = trials.back().ended == kind.name;
   }
   return trials;
 }
 
 // dpor must come to its end; of samples no more can be asked than that they show nothing.
-std::vector<Trial> search_right(const models::Kind& kind, void (*body)()) {
+std::vector<Trial> search_right(const models::Kind& kind, void (*body)(),
+                                const FailureKinds& without) {
   std::vector<Trial> trials;
   for (const char* strategy : kStrategies) {
-    trials.push_back(search(kind, strategy, body));
+    trials.push_back(search(kind, strategy, body, kBudget, without));
     const std::string& ended = trials.back().ended;
     const bool samples = std::string_view(strategy) == "random";
     trials.back().as_expected = ended == (samples ? "executions" : "passed");
@@ -80,11 +88,12 @@ std::vector<Trial> search_right(const models::Kind& kind, void (*body)()) {
   return trials;
 }
 
-Row run(const models::Kind& kind, const models::Example& example) {
+Row run(const models::Kind& kind, const models::Example& example, const FailureKinds& without) {
   Row row{&kind, &example, {}, {}, {}};
-  row.broken = search_broken(kind, example.broken);
-  row.fixed = search_right(kind, example.fixed);
-  if (example.look_alike != nullptr) row.look_alike = search_right(kind, example.look_alike);
+  row.broken = search_broken(kind, example.broken, without);
+  row.fixed = search_right(kind, example.fixed, without);
+  if (example.look_alike != nullptr)
+    row.look_alike = search_right(kind, example.look_alike, without);
   return row;
 }
 
@@ -98,14 +107,10 @@ bool passes(const Row& row) {
          all_as_expected(row.look_alike);
 }
 
-// "3 of 1,000"; what came instead where that is wrong; "-" where the strategy does not look for it.
-std::string text_of_broken(const std::vector<Trial>& trials, const char* strategy) {
-  for (const Trial& trial : trials) {
-    if (std::string_view(trial.strategy) != strategy) continue;
-    if (!trial.as_expected) return fmt::format("MISSED: {}", trial.ended);
-    return fmt::format("{} of {}", report::grouped(trial.executions), report::grouped(kBudget));
-  }
-  return "-";
+// "3 of 1,000"; what came instead where that is wrong.
+std::string text_of_broken(const Trial& trial) {
+  if (!trial.as_expected) return fmt::format("MISSED: {}", trial.ended);
+  return fmt::format("{} of {}", report::grouped(trial.executions), report::grouped(trial.budget));
 }
 
 std::string text_of_right(const std::vector<Trial>& trials) {
@@ -129,7 +134,7 @@ std::string line_of(const std::vector<std::string>& cells) {
 
 std::string line_of(const Row& row, const report::Style& style) {
   std::vector<std::string> cells{std::string(row.kind->name), std::string(row.example->name)};
-  for (const char* strategy : kStrategies) cells.push_back(text_of_broken(row.broken, strategy));
+  for (const Trial& trial : row.broken) cells.push_back(text_of_broken(trial));
   cells.push_back(text_of_right(row.fixed));
   cells.push_back(text_of_right(row.look_alike));
   const std::string line = line_of(cells);
@@ -142,6 +147,7 @@ Json json_of(const std::vector<Trial>& trials) {
     array.push_back({{"strategy", trial.strategy},
                      {"as_expected", trial.as_expected},
                      {"executions", trial.executions},
+                     {"budget", trial.budget},
                      {"ended", trial.ended}});
   }
   return array;
@@ -157,17 +163,16 @@ std::string json_of(const std::vector<Row>& rows, bool passed) {
                     {"fixed", json_of(row.fixed)},
                     {"look_alike", json_of(row.look_alike)}});
   }
-  const Json object = {{"schema", report::kJsonSchema},
-                       {"budget", kBudget},
-                       {"passed", passed},
-                       {"bugs", std::move(bugs)}};
+  const Json object = {
+      {"schema", report::kJsonSchema}, {"passed", passed}, {"bugs", std::move(bugs)}};
   return object.dump(2) + "\n";
 }
 
 std::string conclusion(const std::vector<Row>& rows, std::size_t wrong) {
-  const std::string planted = fmt::format(
-      "{} of {}, each within {} by dpor and by random", report::counted(rows.size(), "planted bug"),
-      report::counted(models::kinds().size(), "kind"), report::counted(kBudget, "execution"));
+  const std::string planted = fmt::format("{} of {}, each within at most {} by dpor and by random",
+                                          report::counted(rows.size(), "planted bug"),
+                                          report::counted(models::kinds().size(), "kind"),
+                                          report::counted(kBudget, "execution"));
   if (wrong == 0) return "\nall found: " + planted + "; all fixed twins passed\n";
   return fmt::format("\n{} not as they must be, of {}\n", wrong, planted);
 }
@@ -177,13 +182,15 @@ std::string conclusion(const std::vector<Row>& rows, std::size_t wrong) {
 Exit selftest_command(const std::vector<std::string>& words) {
   std::optional<std::string> json_given;
   std::optional<std::string> color_given;
+  WithoutFlag without;
   Arguments arguments("selftest", "[options]",
                       "Searches small programs with bugs of every kind, and the same programs "
                       "without them: whether this build of heddle finds what it must, and nothing "
                       "else. Exit status 1 if not.",
-                      {"", "--json selftest.json"});
+                      {"", "--json selftest.json", "--without deadlock"});
   arguments.option("--json", json_given, "FILE",
                    "Write the result as JSON; - is standard output, which then has nothing else");
+  without.declare(arguments);
   arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
   if (const auto help = arguments.parse(words)) {
     print(*help);
@@ -204,9 +211,8 @@ Exit selftest_command(const std::vector<std::string>& words) {
   std::vector<Row> rows;
   std::size_t wrong = 0;
   for (const models::Kind& kind : models::kinds()) {
-    if (kind.strategies.empty()) continue;
     for (const models::Example& example : kind.examples) {
-      rows.push_back(run(kind, example));
+      rows.push_back(run(kind, example, without.kinds()));
       wrong += passes(rows.back()) ? 0 : 1;
       if (prints) print(line_of(rows.back(), style));
     }

@@ -31,15 +31,13 @@ Step pending_step(const Machine& machine, ThreadId thread) {
       step.touch(object->id(), Access::read, 0);
     }
   }
-  if (operation.object != nullptr) {
-    const Access access = strongest_access(operation.kind);
-    step.touch(operation.object->id(), access, 0);
-    const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
-                                operation.kind == OperationKind::invariant_end;
-    const bool watched =
-        access != Access::read && (begins_or_ends || machine.watches(operation.object->id()));
-    if (watched) step.touch(kInvariantsObject, Access::write, 0);
-  }
+  const Access access = strongest_access(operation.kind);
+  if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
+  const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
+                              operation.kind == OperationKind::invariant_end;
+  const bool watched = access == Access::write && operation.object != nullptr &&
+                       (begins_or_ends || machine.watches(operation.object->id()));
+  if (watched) step.touch(kInvariantsObject, Access::write, 0);
   if (operation.kind == OperationKind::condition_wait) {
     step.touch(operation.second->id(), Access::write, 1);
   }

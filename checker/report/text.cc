@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/report/explanation.h"
 #include "checker/report/outcomes.h"
 #include "checker/report/timeline.h"
 
@@ -72,6 +73,12 @@ std::string fewer_preemptions(std::uint32_t preemptions, bool fewest, bool minim
   return "  fewer preemptions are not ruled out\n";
 }
 
+std::string why(const Failure& failure, const Trace& trace, const Style& style) {
+  const std::string reason = explanation(failure, trace);
+  if (reason.empty()) return "";
+  return "\n" + wrapped("Why: " + reason, "  ", style);
+}
+
 // From the details to the size: what a check and a replay show alike.
 std::string story(const Failure* failure, const Trace& trace, const std::string& size,
                   const Style& style) {
@@ -79,6 +86,7 @@ std::string story(const Failure* failure, const Trace& trace, const std::string&
   if (failure != nullptr) {
     for (const std::string& detail : failure->details) text += wrapped(clean(detail), "  ", style);
   }
+  if (failure != nullptr) text += why(*failure, trace, style);
   const std::string lines = timeline(trace, failure, style);
   if (!lines.empty()) text += "\n" + lines;
   text += fmt::format("\n  {}\n", size);

@@ -40,22 +40,6 @@ void mark_race(const Trace& trace, const Failure& failure, std::vector<bool>& fa
   }
 }
 
-// Which events take part in the failure, as far as it names their places: the two of a race, else
-// the last of each thread.
-std::vector<bool> failing_events(const Trace& trace, const Failure& failure) {
-  std::vector<bool> failing(trace.events.size(), false);
-  const std::size_t count = std::min(failure.threads.size(), failure.locations.size());
-  if (failure.kind == FailureKind::data_race && count == 2) {
-    mark_race(trace, failure, failing);
-    return failing;
-  }
-  for (std::size_t part = 0; part < count; ++part) {
-    const std::size_t event = last_event_of(trace, failure, part, trace.events.size());
-    if (event < failing.size()) failing[event] = true;
-  }
-  return failing;
-}
-
 // What blocked threads wait for is no event: a deadlock gets a last line for each of them.
 std::vector<Row> waiting_rows(const Failure& failure) {
   std::vector<Row> rows;
@@ -83,6 +67,20 @@ std::string operation_of(const TraceEvent& event) {
 }
 
 }  // namespace
+
+std::vector<bool> failing_events(const Trace& trace, const Failure& failure) {
+  std::vector<bool> failing(trace.events.size(), false);
+  const std::size_t count = std::min(failure.threads.size(), failure.locations.size());
+  if (failure.kind == FailureKind::data_race && count == 2) {
+    mark_race(trace, failure, failing);
+    return failing;
+  }
+  for (std::size_t part = 0; part < count; ++part) {
+    const std::size_t event = last_event_of(trace, failure, part, trace.events.size());
+    if (event < failing.size()) failing[event] = true;
+  }
+  return failing;
+}
 
 bool is_step(const TraceEvent& event) {
   switch (event.kind) {

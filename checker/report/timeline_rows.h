@@ -28,6 +28,10 @@ std::vector<Row> rows_of(const Trace& trace, const Failure* failure);
 // of the program are told, but need no decision between threads.
 bool is_step(const TraceEvent& event);
 
+// Which events take part in the failure, as far as it names their places: the two of a race, else
+// the last of each thread.
+std::vector<bool> failing_events(const Trace& trace, const Failure& failure);
+
 }  // namespace heddle::report
 
 #endif  // HEDDLE_CHECKER_REPORT_TIMELINE_ROWS_H_

@@ -4,29 +4,33 @@
 namespace heddle::models {
 namespace {
 
+// Takes both, the second only where it is free; else gives the first up and begins again.
+void take_both(heddle::mutex& one, heddle::mutex& other) {
+  for (;;) {
+    one.lock();
+    if (other.try_lock()) break;
+    one.unlock();
+  }
+  other.unlock();
+  one.unlock();
+}
+
 void broken() {
-  heddle::atomic<bool> begun{false, "begun"};
-  heddle::atomic<bool> done{false, "done"};
-  heddle::thread other{[&] {
-    begun.store(true);
-    while (!done.load()) {
-    }
-  }};
-  if (begun.load()) done.store(true);  // else nobody does
-  other.join();
+  heddle::mutex a{"a"};
+  heddle::mutex b{"b"};
+  heddle::thread first{[&] { take_both(a, b); }};
+  heddle::thread second{[&] { take_both(b, a); }};  // after you; no, after you
+  first.join();
+  second.join();
 }
 
 void fixed() {
-  heddle::atomic<bool> begun{false, "begun"};
-  heddle::atomic<bool> done{false, "done"};
-  heddle::thread other{[&] {
-    begun.store(true);
-    while (!done.load()) {
-    }
-  }};
-  if (!begun.load()) begun.store(true);
-  done.store(true);
-  other.join();
+  heddle::mutex a{"a"};
+  heddle::mutex b{"b"};
+  heddle::thread first{[&] { take_both(a, b); }};
+  heddle::thread second{[&] { take_both(a, b); }};
+  first.join();
+  second.join();
 }
 
 }  // namespace
@@ -47,9 +51,9 @@ Kind livelock() {
           "trying again.",
       .examples =
           {
-              {"a loop that nobody ends", broken, fixed},
+              {"each gives way to the other", broken, fixed},
           },
-      .strategies = {"dpor"},
+      .steps_max = 2'000,
   };
 }
 

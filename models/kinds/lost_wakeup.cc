@@ -73,7 +73,6 @@ Kind lost_wakeup() {
           {
               {"notified before the wait", broken, fixed, look_alike},
           },
-      .strategies = {},
   };
 }
 

@@ -5,28 +5,43 @@ namespace heddle::models {
 namespace {
 
 void broken() {
-  heddle::mutex mutex{"mutex"};
-  heddle::atomic<bool> done{false, "done"};
-  heddle::thread other{[&] {
-    const heddle::lock_guard guard{mutex};
-    done.store(true);
-  }};
-  while (!done.load()) {
-    const heddle::lock_guard guard{mutex};  // mostly taken again before the other gets it
-    heddle::this_thread::yield();
+  heddle::shared_mutex table{"table"};
+  heddle::atomic<bool> stop{false, "stop"};
+  const auto read = [&] {
+    while (!stop.load()) {
+      const heddle::shared_lock guard{table};
+      for (int i = 0; i < 3; ++i) static_cast<void>(stop.load());
+    }
+  };
+  heddle::thread first{read};
+  heddle::thread second{read};
+  {
+    const heddle::lock_guard guard{table};  // there is always one that reads
+    stop.store(true);
   }
-  other.join();
+  first.join();
+  second.join();
 }
 
 void fixed() {
-  heddle::mutex mutex{"mutex"};
-  heddle::atomic<bool> done{false, "done"};
-  heddle::thread other{[&] {
-    const heddle::lock_guard guard{mutex};
-    done.store(true);
-  }};
-  while (!done.load()) heddle::this_thread::yield();
-  other.join();
+  heddle::mutex turnstile{"turnstile"};
+  heddle::shared_mutex table{"table"};
+  heddle::atomic<bool> stop{false, "stop"};
+  const auto read = [&] {
+    turnstile.lock();  // not while the writer is in it
+    turnstile.unlock();
+    const heddle::shared_lock guard{table};
+    static_cast<void>(stop.load());
+  };
+  heddle::thread first{read};
+  heddle::thread second{read};
+  {
+    const heddle::lock_guard waits_here{turnstile};
+    const heddle::lock_guard guard{table};
+    stop.store(true);
+  }
+  first.join();
+  second.join();
 }
 
 }  // namespace
@@ -48,9 +63,10 @@ Kind starvation() {
           "for what the other needs the lock to do.",
       .examples =
           {
-              {"a lock that is taken again at once", broken, fixed},
+              {"readers that overlap for ever", broken, fixed},
           },
-      .strategies = {},
+      .steps_max = 2'000,
+      .executions_max = 200,
   };
 }
 

@@ -42,6 +42,8 @@ TEST_CASE("the report of a race names both accesses, tells the execution and how
   T2 reads it at models/races/counter_race.cc:NN
   nothing orders the two: no lock, atomic, join or other synchronisation by T1 after its access happens before that of T2
 
+  Why: between step 2 and step 3 T1 does nothing that T2 waits for; so they may as well come the other way round, or at the same moment. Neither holds a lock. What is missing is one lock that both hold there, an atomic, or something that lets the one wait for the other.
+
   step     T0 (main)           T1                  T2               where
            create T1                                                models/races/counter_race.cc:NN
            create T2                                                models/races/counter_race.cc:NN
@@ -141,7 +143,8 @@ TEST_CASE("the option --all under a budget that is too small is inconclusive, no
 
 TEST_CASE("every command has a help with an example", "[cli]") {
   CHECK(contains(heddle({"--help"}).out, "Example"));
-  for (const char* command : {"list", "show", "check", "replay", "run", "compare"}) {
+  for (const char* command :
+       {"list", "show", "check", "replay", "run", "compare", "explain", "selftest"}) {
     const Called called = heddle({command, "--help"});
     INFO(command);
     CHECK(called.status == 0);
