@@ -155,11 +155,11 @@ void Minimizer::search(std::uint64_t executions_max) {
 // A replay may count more, where the schedule leaves a loop that is known to wait only later.
 std::uint32_t Minimizer::fewest() const { return std::min(recorded_.preemptions, fewest_met_); }
 
-// What dpor within a bound applies to, as far as it is known.
+// What dpor within a bound is sure to apply to, as far as it is known.
 bool Minimizer::can_reduce() const {
   return base_.scheduling == Scheduling::preemptive && base_.spurious_max == 0 &&
-         !machine_.has_yielded() && !machine_.has_timed() && !needs_fairness_ &&
-         recorded_.steps <= kEventsForDpor;
+         !machine_.has_yielded() && !machine_.has_timed() && !machine_.knows_loops() &&
+         !needs_fairness_ && recorded_.steps <= kEventsForDpor;
 }
 
 // Returns whether the search of the executions of at most that many preemptions came to its end.
