@@ -189,7 +189,8 @@ Minimizer::End Minimizer::run_all(Scheduler& scheduler, const std::string& strat
     truncated_ = truncated_ || machine_.ending() == Ending::truncated;
     needs_fairness_ = needs_fairness_ || machine_.endless_yields();
     // What was searched before took the loop for another.
-    if (machine_.endless_yields() || machine_.loops().take_news()) return End::again;
+    const bool watch_news = scheduler.asks_every_point() && machine_.take_watch_news();
+    if (machine_.endless_yields() || machine_.loops().take_news() || watch_news) return End::again;
   }
   return End::exhausted;
 }
