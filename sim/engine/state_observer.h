@@ -14,8 +14,8 @@ class StateObserver {
  public:
   virtual ~StateObserver() = default;
 
-  // `thread`, which runs, announces an operation; nothing is decided yet. `fingerprint` is a hash of
-  // the whole state: of all simulated objects, of each thread's live stack and registers, and of
+  // `thread`, which runs, announces an operation; nothing is decided yet. `fingerprint` is a hash
+  // of the whole state: of all simulated objects, of each thread's live stack and registers, and of
   // what each is about to do. Equal states of one execution have equal fingerprints. It says
   // nothing of memory that is neither a simulated object nor on a stack.
   // Returns whether the execution goes on; else it is abandoned here.
