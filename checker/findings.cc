@@ -119,16 +119,16 @@ bool Findings::has_failure() const {
 
 void Findings::add_lasso(const Seed& seed, std::uint64_t walk) {
   const Recorded recorded = run_recorded(program_, seed);
-  const FailureKind kind = recorded.notes.back().kind;
-  if (recorded.departure || options_.without.test(static_cast<std::size_t>(kind))) return;
-  const Key key{kind, recorded.notes.back().key};
+  if (recorded.departure) return;
+  const FailureKind kind = recorded.notes.front().kind;
+  if (options_.without.test(static_cast<std::size_t>(kind))) return;
+  const Key key{kind, recorded.notes.front().key};
   if (!is_new(key)) return;
   if (!options_.keep_going) stops_ = true;
   // What was cut is not in doubt any more.
   std::erase_if(entries_,
                 [](const Entry& entry) { return entry.key.first == FailureKind::step_limit; });
-  const auto note = static_cast<std::uint32_t>(recorded.notes.size() - 1);
-  keep(key, {encode(seed), seed.strategy, walk, note}, recorded);
+  keep(key, {encode(seed), seed.strategy, walk, 0}, recorded);
 }
 
 // What brings the machine's last execution back, as far as one of its failures. The checksums come

@@ -96,7 +96,7 @@ struct Result {
   std::vector<FailureReport> failures;
   std::vector<Phase> phases;
   Certificate certificate;
-  std::vector<std::string> without;  // kinds of failure that were not looked for
+  std::vector<std::string> without;         // kinds of failure that were not looked for
   std::optional<ReductionCheck> reduction;  // where CheckOptions::verify_reduction asked for it
 };
 

@@ -252,8 +252,9 @@ Recorded run_lasso(const Program& program, const Seed& seed, std::uint64_t passe
   for (std::size_t i = 0; i < passes; ++i) {
     recorded.trace.cycles.push_back(events_told(machine, laps.begins()[i]));
   }
-  recorded.notes.push_back({pass.kind(), pass.key()});
-  recorded.failures.push_back(pass.describe());
+  // Before what else is wrong in it, which is not what the seed is for.
+  recorded.notes.insert(recorded.notes.begin(), {pass.kind(), pass.key()});
+  recorded.failures.insert(recorded.failures.begin(), pass.describe());
   return recorded;
 }
 

@@ -8,6 +8,7 @@ namespace heddle {
 namespace {
 
 constexpr std::size_t kStatesMax = 20'000;   // remembered
+constexpr std::uint64_t kRandomMax = 1'000;  // operations announced, at most, before it looks
 constexpr std::uint32_t kCandidatesMax = 3;  // cycles that turned out to be none
 
 }  // namespace
@@ -28,7 +29,9 @@ std::uint32_t LassoHunt::pick_value(ChoiceKind kind, std::uint32_t count) {
 bool LassoHunt::announced(const Machine& machine, ThreadId thread, std::uint64_t fingerprint) {
   ++moment_;
   if (candidate_) return repeat(machine, thread, fingerprint);
-  return !in_turn() || search(machine, fingerprint);
+  // One that goes on alone is never asked for a decision.
+  if (!in_turn() && moment_ < kRandomMax) return true;
+  return search(machine, fingerprint);
 }
 
 bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {

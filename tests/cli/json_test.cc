@@ -41,10 +41,11 @@ TEST_CASE("the option --json - writes one object with the documented keys, and n
   CHECK(called.status == 1);
   CHECK(called.err.empty());
   const Json json = Json::parse(called.out);
-  CHECK(keys_of(json) == std::vector<std::string>{
-                             "schema", "model", "params", "strategy", "scheduling", "bounds", "without",
-                             "verdict", "reason", "exhaustive", "executions", "events", "seconds",
-                             "estimate", "phases", "outcomes", "failures", "certificate"});
+  CHECK(keys_of(json) == std::vector<std::string>{"schema", "model", "params", "strategy",
+                                                  "scheduling", "bounds", "without", "verdict",
+                                                  "reason", "exhaustive", "executions", "events",
+                                                  "seconds", "estimate", "phases", "outcomes",
+                                                  "failures", "certificate"});
   CHECK(json["schema"] == 1);
   CHECK(json["model"] == "counter_race");
   CHECK(json["params"] == Json({{"threads", 2}, {"increments", 2}}));

@@ -18,7 +18,7 @@ CheckOptions samples(std::uint64_t count) {
   return options;
 }
 
-TEST_CASE("the failures of 10,000 generated programs come back from their tokens",
+TEST_CASE("the failures of 10000 generated programs come back from their tokens",
           "[differential][false_alarm]") {
   std::uint64_t failing = 0;
   for (std::uint64_t seed = 5'000'000; failing < 10'000; ++seed) {
