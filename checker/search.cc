@@ -214,7 +214,11 @@ bool Search::begins_again(const std::string& strategy, Stop stop) {
   if (stop == Stop::news) return true;
   if (stop != Stop::exhausted) return false;
   const std::size_t learned = machine_ ? machine_->loops().learned() : 0;
-  if (unsure_ && learned == learned_before_) loops_ = OptimalDpor::Loops::doubted;
+  // What is learned of a loop depends on its thread's stack, and may be something else each time.
+  constexpr std::uint32_t kUnsureMax = 10;
+  if (unsure_ && (learned == learned_before_ || ++unsure_count_ == kUnsureMax)) {
+    loops_ = OptimalDpor::Loops::doubted;
+  }
   if (unsure_) return true;
   return strategy == "dpor" && program_resists() != resists_before_;
 }

@@ -118,6 +118,7 @@ class Search {
   bool resists_before_ = false;  // what was known when the phase began: see begins_again
   std::size_t learned_before_ = 0;
   bool unsure_ = false;  // the last search was: see Scheduler::unsure
+  std::uint32_t unsure_count_ = 0;
   OptimalDpor::Loops loops_ = OptimalDpor::Loops::trusted;
   Clock::time_point start_ = Clock::now();
   Clock::time_point next_progress_ = start_;

@@ -32,6 +32,9 @@ struct SchedulePoint {
   // Whether `thread` may be chosen: a candidate, or one that a fair scheduling or a loop that waits
   // holds back, which a schedule made with less knowledge may go on with all the same.
   bool allows(ThreadId thread) const;
+  // The thread that goes on where nothing else is wanted. Where a schedule goes on that was made
+  // with less knowledge there may be no candidate: then the first that a loop holds back.
+  ThreadId first() const;
 };
 
 // Where an execution left the schedule it was to follow: the program is not deterministic, or has
@@ -56,8 +59,9 @@ class Scheduler {
   // Opens the next execution; false means that the search space is exhausted.
   virtual bool begin_execution() = 0;
 
-  // Returns the candidate to step, or kNoThread to abandon this execution.
-  // Called only where there are at least two candidates, unless asks_every_point().
+  // Returns the candidate to step, or kNoThread to abandon this execution. Called only where there
+  // are at least two candidates, unless asks_every_point(); where it follows_schedule() that was
+  // made with less knowledge of loops also where there is none, and kNoThread then ends it there.
   virtual ThreadId pick_thread(const SchedulePoint& point) = 0;
 
   // Where pick_thread does nothing but draw candidate number below(their number), counted in the

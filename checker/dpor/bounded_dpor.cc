@@ -77,7 +77,7 @@ ThreadId BoundedDpor::pick_thread(const SchedulePoint& point) {
   if (departure_) return kNoThread;
   if (depth_ == nodes_.size()) {
     Node& node = nodes_.emplace_back();
-    node.chosen = point.previous_continues ? point.previous : point.candidates.nth(0);
+    node.chosen = point.first();
     node.backtrack.insert(node.chosen);
   }
   Node& node = nodes_[depth_];
@@ -95,14 +95,17 @@ ThreadId BoundedDpor::pick_thread(const SchedulePoint& point) {
   if (again) drop_chosen(node);
   while (held()) drop_chosen(node);
   if (node.is_value() || node.chosen != kNoThread) return follow(point, node);
-  abandoned_ = true;
+  if (point.candidates.empty()) {
+    nodes_.pop_back();  // by now it is known that the execution ends here
+  } else {
+    abandoned_ = true;
+  }
   return kNoThread;
 }
 
 ThreadId BoundedDpor::follow(const SchedulePoint& point, Node& node) {
   const bool possible = !node.is_value() && point.allows(node.chosen);
-  const Announced found =
-      Announced::by(point.machine, possible ? node.chosen : point.candidates.nth(0));
+  const Announced found = Announced::by(point.machine, possible ? node.chosen : point.first());
   if (possible && !node.announced) node.announced = found;
   if (!possible || *node.announced != found) {
     const std::string expected =

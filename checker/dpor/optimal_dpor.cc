@@ -143,6 +143,10 @@ ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
   }
   from_tree_ = false;
   node.step = Step{};
+  if (point.candidates.empty()) {  // by now it is known that the execution ends here
+    fixed_ = std::min(fixed_, --depth_);
+    return kNoThread;
+  }
   const ThreadId chosen = choose_free(point, node);
   if (chosen == kNoThread) return abandon();
   node.step.thread = static_cast<std::uint16_t>(chosen);
@@ -187,7 +191,7 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
     unsure_ = unsure_ || held;
     return held ? choose_at(nodes_[depth_ - 1], point) : abandon();
   }
-  const ThreadId shown = possible ? thread : point.candidates.nth(0);
+  const ThreadId shown = possible ? thread : point.first();
   const Announced found = Announced::by(point.machine, shown);
   if (!possible || found.kind != node.step.kind || found.object != node.object) {
     Announced expected = found;

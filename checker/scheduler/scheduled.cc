@@ -81,7 +81,7 @@ ThreadId Scheduled::pick_thread(const SchedulePoint& point) {
   if (run_ == schedule_.size()) {
     if (const ThreadId thread = in_loop(point); thread != kNoThread) return thread;
   }
-  const ThreadId shown = point.previous_continues ? point.previous : point.candidates.nth(0);
+  const ThreadId shown = point.first();
   if (!point.allows(answer)) {
     const Announced announced = Announced::by(point.machine, shown);
     depart("a choice of threads, among them " + announced.text(point.machine), announced.where);

@@ -247,7 +247,7 @@ Thread* Machine::decide() {
   leave_proof();
   if ((mode_ & kAwaits) != 0) [[unlikely]]
     refresh_awaiting();
-  if (enabled_.empty()) [[unlikely]] {
+  if (enabled_.empty() && !schedule_goes_on()) [[unlikely]] {
     nothing_enabled();
     return nullptr;
   }

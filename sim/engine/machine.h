@@ -378,6 +378,7 @@ class Machine {
   // waiting.cc
   Thread* ask_about_loops(const ThreadSet& candidates);
   bool holds_any() const;
+  bool schedule_goes_on() const;
   void look_for_loop(const Operation& operation);
   void follow_loop(const Operation& operation, const WaitingLoops::Arrival& arrival);
   void fail_pass(const Operation& operation, WaitingLoops::Arrival arrival);

@@ -33,6 +33,16 @@ bool SchedulePoint::allows(ThreadId thread) const {
          (machine.enabled().contains(thread) || machine.held_in_loop(thread));
 }
 
+ThreadId SchedulePoint::first() const {
+  if (previous_continues) return previous;
+  if (!candidates.empty()) return candidates.nth(0);
+  const auto& threads = machine.threads();
+  const auto held = std::find_if(threads.begin(), threads.end(), [&](const Thread* thread) {
+    return machine.held_in_loop(thread->id);
+  });
+  return held != threads.end() ? (*held)->id : kNoThread;
+}
+
 // Every point is asked where loops are looked for, so that a schedule means the same whether it is
 // known or not that a thread waits.
 Thread* Machine::ask_about_loops(const ThreadSet& candidates) {
@@ -42,7 +52,7 @@ Thread* Machine::ask_about_loops(const ThreadSet& candidates) {
   step_start_.asked = true;
   const ThreadId chosen = scheduler_->pick_thread(point);
   if (chosen == kNoThread) {
-    leave(Ending::abandoned);
+    candidates.empty() ? nothing_enabled() : leave(Ending::abandoned);
     return nullptr;
   }
   HEDDLE_ASSERT(point.allows(chosen));
@@ -61,6 +71,11 @@ Thread* Machine::ask_about_loops(const ThreadSet& candidates) {
 bool Machine::holds_any() const {
   return std::any_of(created_.begin(), created_.end(),
                      [&](const Thread* thread) { return held_in_loop(thread->id); });
+}
+
+// A schedule may go on with a thread that is held back only by what was learned after it was made.
+bool Machine::schedule_goes_on() const {
+  return finds_loops_ && scheduler_->follows_schedule() && holds_any();
 }
 
 // The running thread announces `operation`: finds out whether it waits in a loop by it.

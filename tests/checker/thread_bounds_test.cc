@@ -202,7 +202,7 @@ TEST_CASE("a failure beside stopped threads comes back from its seed", "[checker
   const Result result =
       check(program, within(strategy, by_operations ? operations(3) : iterations(3)));
   REQUIRE(result.verdict == Verdict::failed);
-  CHECK(result.failures.front().seed.starts_with("h2-"));
+  CHECK(decode(result.failures.front().seed).bounds.any());
   require_replays(program, result.failures.front());
 }
 

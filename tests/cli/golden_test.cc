@@ -1,7 +1,7 @@
 // The report of every kind of failure, as it is printed: tests/cli/golden/NAME.txt for each row of
 // the table below. To add a kind, add a row; to write the files anew, which is then to be read with
 // a newcomer's eye (the first three lines tell the cause), run
-//   HEDDLE_WRITE_GOLDEN=1 build/release/tests/cli/heddle_cli_tests '[reports]'
+//   HEDDLE_WRITE_GOLDEN=1 build/release/heddle_cli_tests '[reports]'
 // Tokens, times and the numbers of lines are left out.
 
 #include <cstdlib>

@@ -1,6 +1,8 @@
 // What is reported of generated programs is so: every failure comes back from its token, and of
 // programs that an exhaustive search has passed nothing is reported by any other means.
 
+#include <algorithm>
+
 #include "checker/check.h"
 #include "tests/catch.h"
 #include "tests/differential/generated.h"
@@ -33,10 +35,13 @@ TEST_CASE("the failures of 10000 generated programs come back from their tokens"
     INFO("program " << seed << ", " << report.seed << "\n" << generated.text());
     REQUIRE(report.failure.kind != FailureKind::nondeterminism);
     const Replay replayed = replay(program, decode(report.seed));
-    REQUIRE_FALSE(replayed.failures.empty());
-    REQUIRE(replayed.failures.front().kind == report.failure.kind);
-    REQUIRE(replayed.failures.front().message == report.failure.message);
-    REQUIRE(replayed.failures.front().details == report.failure.details);
+    // The smallest execution may show others before it.
+    const bool again =
+        std::any_of(replayed.failures.begin(), replayed.failures.end(), [&](const Failure& other) {
+          return other.kind == report.failure.kind && other.message == report.failure.message &&
+                 other.details == report.failure.details;
+        });
+    REQUIRE(again);
   }
 }
 
