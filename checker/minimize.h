@@ -54,8 +54,8 @@ Minimized minimize(const Program& program, const std::string& token, const Minim
 // Puts for each failure that a search has found what has come of minimising it.
 void minimize_failures(const Program& program, const CheckOptions& options, Result& result);
 
-// Whether a failure of that kind can be minimised: one that the machine sees as it runs, and none of
-// heddle's limits.
+// Whether a failure of that kind can be minimised: one that the machine sees as it runs, and none
+// of heddle's limits.
 bool can_be_minimized(FailureKind kind) noexcept;
 
 }  // namespace heddle

@@ -101,8 +101,8 @@ class Scheduler {
   virtual double explored_share() const { return 0; }
 
   // A branch that the search relied on turned out to be a failed pass of a loop that waits: what it
-  // left out because of the branch may be missing. It is to be searched again, with what is known by
-  // now.
+  // left out because of the branch may be missing. It is to be searched again, with what is known
+  // by now.
   virtual bool unsure() const { return false; }
 
   // Set where the last execution did not do what this scheduler knew it to do.
