@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checker/check.h"
+#include "sim/engine/fiber.h"
 #include "tests/catch.h"
 #include "tests/differential/generated.h"
 
@@ -11,6 +12,13 @@ namespace heddle::differential {
 namespace {
 
 Program program_of(const Generated& generated) { return {"generated", {}, generated.body()}; }
+
+// AddressSanitizer leaves on stacks what is not the same each time, and lassos compare stacks.
+#if defined(HEDDLE_ASAN)
+constexpr bool kStacksDiffer = true;
+#else
+constexpr bool kStacksDiffer = false;
+#endif
 
 CheckOptions samples(std::uint64_t count) {
   CheckOptions options;
@@ -34,6 +42,7 @@ TEST_CASE("the failures of 10000 generated programs come back from their tokens"
     const FailureReport& report = result.failures.front();
     INFO("program " << seed << ", " << report.seed << "\n" << generated.text());
     REQUIRE(report.failure.kind != FailureKind::nondeterminism);
+    if (kStacksDiffer && decode(report.seed).cycle) continue;
     const Replay replayed = replay(program, decode(report.seed));
     // The smallest execution may show others before it.
     const bool again =
