@@ -28,7 +28,8 @@ bool LockState::held_by_caller() const noexcept { return owner_ == &Machine::cur
 
 // What no thread but the caller can change is checked before the decision, not after it.
 bool LockState::refuse_relock(source_location where) {
-  // Whose it is comes first: a program whose main thread has failed may come to a lock that is gone.
+  // Whose it is comes first: a program whose main thread has failed may come to a lock that is
+  // gone.
   if (!simulated() || Machine::current()->unwinding() || !held_by_caller() || recursive_) {
     return false;
   }
