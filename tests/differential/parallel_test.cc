@@ -70,7 +70,7 @@ TEST_CASE("dpor that is interrupted and gone on with explores the traces of one 
 }
 
 TEST_CASE("dpor with several workers explores the traces of one, whoever is ahead",
-          "[differential][jobs]") {
+          "[differential][workers]") {
   for_programs(3'000'000, 400, 10, [](const auto& body, const auto& compare) {
     const Seen alone = search_by_dpor(body);
     CHECK(alone.redundant == 0);
