@@ -29,7 +29,7 @@ void require_circle(const std::function<void()>& body, const std::string& part,
     const FailureReport& report = result.failures.front();
     CHECK(report.failure.kind == FailureKind::deadlock);
     CHECK(report.failure.message.find(part) != std::string::npos);
-    CHECK(report.failure.details.front().find(" waits for ") != std::string::npos);
+    CHECK(report.failure.details.front().find(", which waits for ") != std::string::npos);
     CHECK(report.events < 5'000);
     require_replays(program_of(body), report);
   }

@@ -13,8 +13,9 @@ namespace {
 
 Program program_of(const Generated& generated) { return {"generated", {}, generated.body()}; }
 
-// AddressSanitizer leaves on stacks what is not the same each time, and lassos compare stacks; and
-// it makes each program ten times as long.
+// Under AddressSanitizer a lasso was seen that came back alone, but not after other programs in the
+// same process: lassos compare stacks, of which it is taken to change the contents. It also makes
+// each program ten times as long.
 #if defined(HEDDLE_ASAN)
 constexpr bool kStacksDiffer = true;
 constexpr std::uint64_t kPrograms = 1'000;
