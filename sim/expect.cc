@@ -26,7 +26,8 @@ void fail_for_real(const char* message, source_location where) {
     listener->expectation_failed(message, where);
     return;
   }
-  std::fprintf(stderr, "%s:%u: expectation failed: %s\n", where.file, where.line, message);
+  std::fprintf(stderr, "%s:%s: expectation failed: %s\n", where.file,
+               std::to_string(where.line).c_str(), message);
   std::abort();
 }
 

@@ -15,10 +15,12 @@ namespace heddle {
 // standard type exists it converts to this one. Costs two registers to pass.
 struct source_location {
   const char* file = "";
-  std::uint32_t line = 0;  // 1-based; 0: not known (an implicit conversion has no call site)
+  // 1-based; 0: not known (an implicit conversion has no call site). A whole register wide: what is
+  // written narrower than it is read, to be passed on, stalls the reader.
+  std::uint64_t line = 0;
 
   constexpr source_location() noexcept = default;
-  constexpr source_location(const char* file_name, std::uint32_t line_number) noexcept
+  constexpr source_location(const char* file_name, std::uint64_t line_number) noexcept
       : file(file_name), line(line_number) {}
 #if defined(__cpp_lib_source_location)
   constexpr source_location(const std::source_location& other) noexcept  // NOLINT: conversion
@@ -27,7 +29,7 @@ struct source_location {
 
   // As a default argument, yields the place of the call.
   static constexpr source_location current(const char* file_name = __builtin_FILE(),
-                                           std::uint32_t line_number = __builtin_LINE()) noexcept {
+                                           std::uint64_t line_number = __builtin_LINE()) noexcept {
     return {file_name, line_number};
   }
 };
