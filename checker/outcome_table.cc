@@ -1,19 +1,21 @@
 #include "checker/outcome_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 
 namespace heddle {
 namespace {
 
+// The products do not wait for each other: each execution comes by here.
 std::size_t hash_of(const std::vector<OutcomeValue>& values) {
   std::size_t hash = values.size();
   for (const OutcomeValue& value : values) {
-    hash = (hash ^ reinterpret_cast<std::uintptr_t>(value.name)) * 0x9e3779b97f4a7c15ULL;
-    hash = (hash ^ static_cast<std::size_t>(value.value)) * 0xbf58476d1ce4e5b9ULL;
-    hash ^= hash >> 32;
+    hash = std::rotl(hash, 5) ^
+           reinterpret_cast<std::uintptr_t>(value.name) * 0x9e3779b97f4a7c15ULL ^
+           static_cast<std::size_t>(value.value) * 0xbf58476d1ce4e5b9ULL;
   }
-  return hash;
+  return hash ^ (hash >> 32);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ class ThreadSet {
   }
 
   void clear() noexcept {
+    if (size_ == 0) return;  // as after an execution whose threads have all ended
     words_.fill(0);
     size_ = 0;
   }
