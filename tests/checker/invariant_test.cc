@@ -42,7 +42,7 @@ TEST_CASE("a state that lasts for one event is seen by every strategy", "[checke
 }
 
 TEST_CASE("the report names the event that broke the invariant", "[checker][invariant]") {
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const auto body = [&] {
     var<int> count(0, "count");
     const invariant small("count is below 3", [&] { return count.read() < 3; });

@@ -18,7 +18,7 @@ TEST_CASE("an expectation that does not hold ends the execution", "[sim][expect]
   });
   CHECK(sum.ended(Ending::failed) == 1);
   CHECK(sum.messages == std::set<std::string>{"assertion \"two and two make five\" does not hold"});
-  CHECK(sum.failure_lines == std::set<std::uint32_t>{static_cast<std::uint32_t>(line)});
+  CHECK(sum.failure_lines == std::set<std::uint64_t>{static_cast<std::uint64_t>(line)});
   CHECK(sum.outcomes == Outcomes{""});
 }
 

@@ -43,7 +43,7 @@ TEST_CASE("a call returns what the operation returns", "[sim][linearizable]") {
 
 TEST_CASE("a result that no order explains is shown with the calls and what it should have been",
           "[sim][linearizable]") {
-  static std::uint32_t line;
+  static std::uint64_t line;
   const auto sum = explore([] {
     linearizable history{Fifo{}, "queue"};
     history.call("push", &Fifo::push, nothing, 1);
@@ -57,7 +57,7 @@ TEST_CASE("a result that no order explains is shown with the calls and what it s
   CHECK(sum.failed(FailureKind::assertion) == 1);
   CHECK(sum.messages == std::set<std::string>{"not linearizable: pop() -> 2 by T0 (main) of "
                                               "\"queue\" fits no order of the calls"});
-  CHECK(sum.failure_lines == std::set<std::uint32_t>{line});
+  CHECK(sum.failure_lines == std::set<std::uint64_t>{line});
   CHECK(
       sum.any_detail_has("T0 (main)'s pop() returned 2; one call at a time, in any order that "
                          "keeps those apart that did not overlap, it returns 1"));

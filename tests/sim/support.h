@@ -64,7 +64,7 @@ struct Exploration {
   std::map<Ending, std::set<std::string>> outcomes_of;
   std::set<std::string> messages;  // of the failures
   std::set<std::string> details;   // of the failures, all lines
-  std::set<std::uint32_t> failure_lines;
+  std::set<std::uint64_t> failure_lines;
   std::set<std::string> texts;   // of the events
   std::set<std::string> places;  // "text@line" of the events
 

@@ -17,7 +17,7 @@
 namespace heddle::test {
 namespace {
 
-std::string here(std::uint32_t line) {
+std::string here(std::uint64_t line) {
   return "tests/sim/engine/caller_test.cc:" + std::to_string(line);
 }
 
@@ -54,7 +54,7 @@ using Lines = std::vector<std::string>;
 
 TEST_CASE("an operation written in the user's code keeps the place that it was given",
           "[sim][caller]") {
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const Places places = record([&] {
     mutex m;
     line = __LINE__ + 1;
@@ -68,7 +68,7 @@ TEST_CASE("an operation written in the user's code keeps the place that it was g
 TEST_CASE("a lock taken by a guard of the standard library is at the user's line",
           "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const Places places = record([&] {
     mutex m;
     mutex other;
@@ -92,7 +92,7 @@ TEST_CASE("a lock taken by a guard of the standard library is at the user's line
 
 TEST_CASE("an implicit conversion or an operator is at the user's line", "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const Places places = record([&] {
     var<int> plain;
     atomic<int> counter;
@@ -154,7 +154,7 @@ TEST_CASE("of several of the user's lines on the stack the innermost is taken",
 TEST_CASE("a deadlock names the user's lines, of what waits and of what is held",
           "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const auto sum = explore([&] {
     mutex a("a");
     mutex b("b");
@@ -179,7 +179,7 @@ TEST_CASE("a deadlock names the user's lines, of what waits and of what is held"
 
 TEST_CASE("a data race names the user's lines", "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const auto sum = explore([&] {
     var<int> shared;
     line = __LINE__ + 1;
@@ -196,7 +196,7 @@ TEST_CASE("a data race names the user's lines", "[sim][caller]") {
 
 TEST_CASE("a race with one of many reads names that one", "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const auto sum = explore([&] {
     var<int> shared;
     line = __LINE__ + 1;
@@ -214,7 +214,7 @@ TEST_CASE("a race with one of many reads names that one", "[sim][caller]") {
 
 TEST_CASE("the creation of a thread with arguments is at the user's line", "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const Places places = record([&] {
     line = __LINE__ + 1;
     thread child([](int) {}, 1);
@@ -226,14 +226,14 @@ TEST_CASE("the creation of a thread with arguments is at the user's line", "[sim
 
 TEST_CASE("a misused lock names the user's line", "[sim][caller]") {
   if (!can_find()) return;
-  std::uint32_t line = 0;
+  std::uint64_t line = 0;
   const auto sum = run_once([&] {
     mutex m;
     const std::lock_guard outer(m);
     line = __LINE__ + 1;
     const std::lock_guard inner(m);
   });
-  CHECK(sum.failure_lines == std::set<std::uint32_t>{line});
+  CHECK(sum.failure_lines == std::set<std::uint64_t>{line});
 }
 
 TEST_CASE("nothing of the user's on the stack: the place given stays", "[sim][caller]") {
