@@ -1,6 +1,7 @@
 #ifndef HEDDLE_SIM_SCHEDULER_H_
 #define HEDDLE_SIM_SCHEDULER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,6 +59,12 @@ class Scheduler {
 
   // Opens the next execution; false means that the search space is exhausted.
   virtual bool begin_execution() = 0;
+
+  // How many answers of the last execution, which ended on `machine`, the one begun repeats before
+  // there is another. The machine then gives them itself, which is faster than to ask, and says
+  // with resume() where it asks again: behind the first `count` answers, which may be fewer.
+  virtual std::size_t repeated_answers(const Machine& /*machine*/) const { return 0; }
+  virtual void resume(std::size_t /*count*/) {}
 
   // Returns the candidate to step, or kNoThread to abandon this execution. Called only where there
   // are at least two candidates, unless asks_every_point(); where it follows_schedule() that was

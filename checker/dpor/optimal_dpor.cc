@@ -1,6 +1,7 @@
 #include "checker/dpor/optimal_dpor.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "checker/dpor/pending_step.h"
 #include "checker/scheduler/announced.h"
@@ -24,6 +25,7 @@ const Touch* touch_on(const Step& step, ObjectId object) {
 
 bool OptimalDpor::begin_execution() {
   depth_ = 0;
+  repeated_ = 0;
   abandoned_ = false;
   retracted_ = false;
   lost_.clear();
@@ -44,6 +46,7 @@ bool OptimalDpor::backtrack() {
     if (node.tree != 0) {
       node.step = trees_.take_first(node.tree, below_);
       fixed_ = length_;
+      repeated_ = fixed_ - 1;
       return true;
     }
     --length_;
@@ -58,10 +61,17 @@ void OptimalDpor::end_execution(const Machine& machine) {
   while (length_ > depth_) trees_.discard(std::exchange(nodes_[--length_].tree, 0));
   below_ = 0;
   adopted_ = false;
-  double share = 1;
-  for (std::uint32_t i = 0; i < length_; ++i) share /= nodes_[i].branches;
-  explored_share_ += share;
+  explored_share_ += share_of_path();
   ++leaves_;
+}
+
+// Of the whole search, as far as the branches are known: most of it is known from the paths before.
+double OptimalDpor::share_of_path() {
+  for (; shares_known_ < length_; ++shares_known_) {
+    const double above = shares_known_ > 0 ? nodes_[shares_known_ - 1].share : 1;
+    nodes_[shares_known_].share = above / nodes_[shares_known_].branches;
+  }
+  return length_ > 0 ? nodes_[length_ - 1].share : 1;
 }
 
 std::optional<double> OptimalDpor::estimate() const {
@@ -78,6 +88,7 @@ OptimalDpor::Node& OptimalDpor::open_node() {
   node.value_count = 0;
   node.tree = std::exchange(below_, 0);
   node.branches = 1;
+  forget_shares(depth_);
   node.edges.clear();
   node.sleep.clear();
   if (depth_ > 0) inherit_sleep(node, nodes_[depth_ - 1]);
@@ -134,7 +145,10 @@ ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
     trees_.discard(std::exchange(below_, 0));
     if (node.tree == 0) break;
     node.step = trees_.take_first(node.tree, below_);
-    if (node.tree != 0) ++node.branches;
+    if (node.tree != 0) {
+      ++node.branches;
+      forget_shares(depth_ - 1);
+    }
     if (node.step.is_value) return abandon();
     from_tree_ = true;
     if (point.candidates.contains(node.step.thread)) return node.step.thread;
@@ -246,6 +260,7 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
     alternative.value = value;
     trees_.add(node.tree, alternative);
     ++node.branches;
+    forget_shares(depth_ - 1);
   }
   return node.step.value;
 }
@@ -283,6 +298,13 @@ void OptimalDpor::widen(std::uint32_t width) {
   before_.resize(stride, 0);
   covered_.resize(stride, 0);
   threads_.resize(stride);
+}
+
+// Without a call, for there are few blocks.
+void OptimalDpor::copy_row(const std::uint32_t* from, std::uint32_t* to) const {
+  for (std::uint32_t block = 0; block < stride_; block += kBlock) {
+    std::memcpy(to + block, from + block, kBlock * sizeof(std::uint32_t));
+  }
 }
 
 void OptimalDpor::merge(std::uint32_t* into, std::uint32_t node) {
@@ -330,7 +352,7 @@ void OptimalDpor::rebuild_threads() {
 // Sets before_ to what a thread knows before its next step.
 void OptimalDpor::read_clock(const ThreadState& state) {
   if (state.node != kNone) {
-    std::copy_n(row(state.node), stride_, before_.data());
+    copy_row(row(state.node), before_.data());
   } else {
     std::fill(before_.begin(), before_.end(), 0);
   }
@@ -351,7 +373,7 @@ void OptimalDpor::set_clock(std::uint32_t node_index) {
   node.index = ++state.step_count;
   state.node = node_index;
   state.learned.clear();
-  std::copy(before_.begin(), before_.end(), row(node_index));
+  copy_row(before_.data(), row(node_index));
   row(node_index)[node.step.thread] = node.index;
 }
 
@@ -437,7 +459,7 @@ void OptimalDpor::unlink(Node& node) {
 // --- Races -----------------------------------------------------------------------------------
 
 void OptimalDpor::find_races(std::uint32_t node_index) {
-  covered_ = before_;
+  copy_row(before_.data(), covered_.data());
   Node& node = nodes_[node_index];
   for (std::size_t i = 0; i < node.step.touch_count; ++i) {
     const Touch touch = node.step.touched[i];
@@ -549,7 +571,9 @@ void OptimalDpor::insert(std::uint32_t node_index) {
     if (weak_initial(sleeper, sequence_)) return;
   }
   if (bug_strikes(PlantedBug::lost_branch)) return;
-  if (trees_.insert(node.tree, sequence_)) ++node.branches;
+  if (!trees_.insert(node.tree, sequence_)) return;
+  ++node.branches;
+  forget_shares(node_index);
 }
 
 // Whether the planted bug shows this time: every third.

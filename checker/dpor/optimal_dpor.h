@@ -1,6 +1,8 @@
 #ifndef HEDDLE_CHECKER_DPOR_OPTIMAL_DPOR_H_
 #define HEDDLE_CHECKER_DPOR_OPTIMAL_DPOR_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -42,7 +44,8 @@ enum class PlantedBug : std::uint8_t {
 // - A step that ends the execution early (a failed expectation) depends on every other step, so
 //   that what it cuts off is explored too.
 //
-// Cost: time per execution grows with the steps that are new in it and the events they depend on.
+// Cost: time per execution grows with the steps that are new in it and the events they depend on;
+// the machine repeats the others without asking (see Scheduler::repeated_answers).
 // Memory: the path, and the wakeup trees of its nodes.
 class OptimalDpor final : public Scheduler {
  public:
@@ -62,6 +65,10 @@ class OptimalDpor final : public Scheduler {
   explicit OptimalDpor(SharedWakeupTree& shared) noexcept;
 
   bool begin_execution() override;
+  std::size_t repeated_answers(const Machine& machine) const override {
+    return machine_ == &machine ? repeated_ : 0;
+  }
+  void resume(std::size_t count) override { depth_ = static_cast<std::uint32_t>(count); }
   ThreadId pick_thread(const SchedulePoint& point) override;
   std::uint32_t pick_value(ChoiceKind kind, std::uint32_t count) override;
   void execution_stops(const Machine& machine) override;
@@ -106,6 +113,7 @@ class OptimalDpor final : public Scheduler {
     std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
     WakeupTrees::Link tree = 0;  // branches still to explore, after this one
     std::uint32_t branches = 1;  // all that were known here
+    double share = 1;            // of the search that lies below, where shares_known_ says so
     std::vector<Step> sleep;     // explored from here, or before, and independent since
     std::vector<Edge> edges;     // that its step led to
   };
@@ -132,6 +140,8 @@ class OptimalDpor final : public Scheduler {
   SharedWakeupTree::Point shared_point(std::uint32_t depth) const;
   void publish();
   void share();
+  double share_of_path();
+  void forget_shares(std::uint32_t from) noexcept { shares_known_ = std::min(shares_known_, from); }
   Node& open_node();
   ThreadId follow(const SchedulePoint& point);
   ThreadId choose_at(Node& node, const SchedulePoint& point);
@@ -148,6 +158,7 @@ class OptimalDpor final : public Scheduler {
   void make_row(std::uint32_t node_index);
   void widen(std::uint32_t width);
   std::uint32_t* row(std::uint32_t node) { return clocks_.data() + std::size_t{node} * stride_; }
+  void copy_row(const std::uint32_t* from, std::uint32_t* to) const;
   void merge(std::uint32_t* into, std::uint32_t node);
 
   void analyse_last(const Machine& machine);
@@ -183,6 +194,7 @@ class OptimalDpor final : public Scheduler {
   std::uint32_t length_ = 0;
   std::uint32_t depth_ = 0;        // nodes passed in this execution
   std::uint32_t fixed_ = 0;        // nodes whose step was decided before it
+  std::uint32_t repeated_ = 0;     // of those, the ones that the last execution had passed so
   std::uint32_t event_begin_ = 0;  // the first event of the last node
   bool began_ = false;
   bool abandoned_ = false;
@@ -210,6 +222,7 @@ class OptimalDpor final : public Scheduler {
   std::uint64_t redundant_ = 0;
   std::uint64_t leaves_ = 0;
   double explored_share_ = 0;
+  std::uint32_t shares_known_ = 0;  // nodes, from the first
 };
 
 }  // namespace heddle

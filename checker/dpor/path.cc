@@ -13,6 +13,7 @@ OptimalDpor::OptimalDpor(const Path& path) : bug_(PlantedBug::none), loops_(Loop
 
 // REQUIRES: no path, but perhaps nodes that are kept for their memory.
 void OptimalDpor::adopt(const Path& path) {
+  forget_shares(0);
   length_ = fixed_ = static_cast<std::uint32_t>(path.points.size());
   if (nodes_.size() < length_) nodes_.resize(length_);
   for (std::uint32_t i = 0; i < length_; ++i) {

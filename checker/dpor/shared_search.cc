@@ -62,6 +62,7 @@ void OptimalDpor::share() {
     inherit_sleep(below, nodes_[end++]);
     if (end == length_ || below.sleep.empty()) break;
   }
+  forget_shares(base_);
   std::vector<SharedWakeupTree::Point> points;
   for (std::uint32_t i = base_; i < end; ++i) {
     points.push_back(shared_point(i));

@@ -18,6 +18,7 @@ void Machine::await(Awaiter& awaiter, source_location where) {
   operation.enabled = [](const Operation& await, const Thread&) {
     return current_->ask(*static_cast<Awaiter*>(await.context));
   };
+  if ((mode_ & kRepeats) != 0) stop_repeating();
   mode_ |= kAwaits | kSpecial;
   if (announce(operation)) take_effect(awaiter);
 }

@@ -10,6 +10,7 @@
 namespace heddle {
 
 void Machine::begin_invariant(InvariantState& invariant, source_location where) {
+  if ((mode_ & kRepeats) != 0) stop_repeating();
   Operation operation(OperationKind::invariant_begin, &invariant, where);
   if (!announce(operation)) return;
   effect(Access::write);

@@ -40,7 +40,7 @@ void Machine::begin(Scheduler& scheduler) {
   asks_every_point_ = scheduler.asks_every_point();
   recording_ = options_.recording;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
-  ending_ = Ending::none;
+  static_cast<MachineInExecution&>(*this) = {};
   finds_loops_ = scheduler.finds_loops() && options_.scheduling == Scheduling::preemptive;
   if (finds_loops_ && recording_ == Recording::none) recording_ = Recording::events;
   stop_asking();
@@ -49,42 +49,19 @@ void Machine::begin(Scheduler& scheduler) {
   const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_ &&
                      !finds_loops_ && !has_bounds_;
   mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
-  last_ = nullptr;
-  due_first_ = nullptr;
-  due_last_ = nullptr;
   enabled_.clear();
-  steps_ = 0;
   steps_max_ = options_.steps_max;
-  preemptions_ = 0;
-  living_ = 0;
-  ended_count_ = 0;
-  daemon_count_ = 0;
-  objects_living_ = 0;
-  uncaught_ = false;
-  halted_count_ = 0;
-  abandoned_stack_ = false;
-  operations_reached_ = false;
-  iterations_reached_ = false;
   if (has_bounds_) bound_counter_.begin_execution(options_.bounds);
-  now_ = 0;
   usage_error_.clear();
-  discarded_ = false;
-  endless_yields_ = false;
-  forced_answers_ = 0;
-  if (finds_loops_) {
-    proof_ = {};
-    loops_.begin_execution();
-  }
+  if (finds_loops_) proof_ = {};
   if (observer_ != nullptr) mode_ |= kWatched;
   living_objects_.clear();
   invariants_.clear();
-  marked_events_ = 0;
   fairness_.begin_execution();
   clocks_.begin_execution(static_cast<std::uint32_t>(threads_.size()));
   created_.clear();
   timers_.clear();
-  schedule_.clear();
-  events_.clear();
+  begin_schedule(scheduler);
   notes_.clear();
   outcomes_.clear();
   if (recording_ == Recording::full) {
@@ -150,7 +127,7 @@ Thread* Machine::next_after_slowly(const Operation& operation) {
   }
   if (finds_loops_) {
     if (operation.kind == OperationKind::yield) return yield_at_once(operation);
-    look_for_loop(operation);
+    if ((mode_ & kRepeats) == 0) look_for_loop(operation);
     if (proof_.thread != nullptr) return grant_at_once(operation);
   }
   if (has_bounds_ && self.stuck_since == 0) [[unlikely]] {
@@ -244,6 +221,9 @@ inline bool Machine::yields(const Thread& thread) const noexcept {
 
 // Chooses who steps next; null where the execution ended instead, and its fibers are unwound.
 Thread* Machine::decide() {
+  if ((mode_ & kRepeats) != 0) {
+    if (Thread* next = repeat_answer()) return next;
+  }
   leave_proof();
   if ((mode_ & kAwaits) != 0) [[unlikely]]
     refresh_awaiting();
@@ -344,6 +324,7 @@ Ending Machine::ending_of_the_rest() const noexcept {
 // Ends the execution. What is left is to go on in run(), which unwinds every fiber.
 Fiber* Machine::conclude(Ending ending) {
   HEDDLE_ASSERT(ending_ == Ending::none);
+  if ((mode_ & kRepeats) != 0) stop_repeating();
   leave_proof();
   if ((mode_ & kWatched) != 0) mark_watched_events();
   ending_ = ending;
@@ -416,10 +397,11 @@ std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_locat
   if (ending_ != Ending::none) return 0;
   leave_proof();
   std::uint32_t value = 0;
-  if (count > 1) {
+  if (count > 1 && !repeats_value(count, value)) {
     value = scheduler_->pick_value(kind, count);
     HEDDLE_ASSERT(value < count);
     schedule_.push_back(value | kValueBit);
+    value_counts_.push_back(count);
   }
   if (recording_ == Recording::none || kind == ChoiceKind::waiter) return value;
   record(*running_, OperationKind::choose, kNoObject, kNoObject, place_of(where));

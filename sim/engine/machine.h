@@ -84,6 +84,34 @@ struct OutcomeValue {
   friend bool operator==(const OutcomeValue&, const OutcomeValue&) = default;
 };
 
+// What a machine begins each execution with, in one block: to be set in a few wide stores.
+struct MachineInExecution {
+  Thread* last_ = nullptr;  // the thread of the last event
+  // Those that run up to their next operation before anything is decided, the first in turn first:
+  // new threads, and joiners whose thread has ended meanwhile.
+  Thread* due_first_ = nullptr;
+  Thread* due_last_ = nullptr;
+  std::uint64_t steps_ = 0;
+  std::int64_t now_ = 0;
+  std::size_t marked_events_ = 0;  // those up to there have been told whether they are watched
+  std::uint32_t preemptions_ = 0;
+  std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
+  std::uint32_t ended_count_ = 0;
+  std::uint32_t daemon_count_ = 0;  // that were created
+  std::uint32_t objects_living_ = 0;
+  std::uint32_t halted_count_ = 0;    // threads that failures stopped
+  std::uint32_t refused_count_ = 0;   // operations of the thread that is being unwound
+  std::uint32_t forced_answers_ = 0;  // points that were asked with one candidate
+  Ending ending_ = Ending::none;
+  bool preempted_ = false;        // by the decision just taken
+  bool uncaught_ = false;         // an exception left the running thread's function
+  bool abandoned_stack_ = false;  // a stack was given up without unwinding it
+  bool operations_reached_ = false;
+  bool iterations_reached_ = false;
+  bool endless_yields_ = false;
+  bool discarded_ = false;
+};
+
 // Runs executions of one program, one after the other, on fibers of the calling OS thread.
 //
 // The one door: a thread announces an operation, the scheduler decides, the operation takes
@@ -97,7 +125,7 @@ struct OutcomeValue {
 //
 // Nothing here reads a real clock, an address or a random number of its own, and nothing allocates
 // once the largest execution of a search has been seen. Must be used on the OS thread that made it.
-class Machine {
+class Machine : private MachineInExecution {
  public:
   // `identities`, where given, are shared with other machines that run the program, and must
   // outlive this one.
@@ -375,6 +403,13 @@ class Machine {
   void set_enabled(Thread& thread, bool enabled);
   void stop(Ending ending, bool no_throw);
 
+  // repetition.cc
+  void begin_schedule(const Scheduler& scheduler);
+  Thread* repeat_answer();
+  bool repeats_value(std::uint32_t count, std::uint32_t& value);
+  bool is_as_before(const Thread& thread) const;
+  void stop_repeating();
+
   // waiting.cc
   Thread* ask_about_loops(const ThreadSet& candidates);
   bool holds_any() const;
@@ -493,49 +528,29 @@ class Machine {
   static constexpr std::uint8_t kWatched = 0x20;              // invariants, or an observer
   static constexpr std::uint8_t kAwaits = 0x10;               // there were awaits
   static constexpr std::uint8_t kLooks = 0x08;                // a predicate is being asked
+  static constexpr std::uint8_t kRepeats = 0x04;              // the last execution's beginning
 
   MachineOptions options_;
   std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
   Recording recording_ = Recording::none;
   bool detects_races_ = true;
   bool asks_every_point_ = false;
-  Ending ending_ = Ending::none;
   std::uint64_t generation_ = 0;
   Scheduler* scheduler_ = nullptr;
   // The scheduler's, where it draws uniformly, and numbers are in the order of creation so far.
   SplitMix64* uniform_ = nullptr;
   const std::function<void()>* body_ = nullptr;
   Thread* running_ = nullptr;
-  Thread* last_ = nullptr;  // the thread of the last event
-  // Those that run up to their next operation before anything is decided, the first in turn first:
-  // new threads, and joiners whose thread has ended meanwhile.
-  Thread* due_first_ = nullptr;
-  Thread* due_last_ = nullptr;
   ThreadSet enabled_;
-  std::uint64_t steps_ = 0;
   std::uint64_t steps_max_ = 0;  // of this execution
-  std::uint32_t preemptions_ = 0;
-  bool preempted_ = false;    // by the decision just taken
-  std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
-  std::uint32_t ended_count_ = 0;
-  std::uint32_t daemon_count_ = 0;  // that were created
-  std::uint32_t objects_living_ = 0;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
   bool has_slept_ = false;
-  bool endless_yields_ = false;
   bool has_timed_ = false;
-  bool uncaught_ = false;            // an exception left the running thread's function
-  std::uint32_t halted_count_ = 0;   // threads that failures stopped
-  std::uint32_t refused_count_ = 0;  // operations of the thread that is being unwound
-  bool abandoned_stack_ = false;     // a stack was given up without unwinding it
   bool has_bounds_ = false;
-  std::int64_t now_ = 0;
   std::string usage_error_;
   bool finds_loops_ = false;
   const char* caller_frame_ = nullptr;
-  bool discarded_ = false;
-  std::uint32_t forced_answers_ = 0;  // points that were asked with one candidate
   WaitingLoops loops_;
   // What the decision just taken found, to undo the step that it led to.
   struct StepStart {
@@ -571,7 +586,6 @@ class Machine {
   bool peeking_ = false;       // a predicate is being evaluated: operations have no effect
   std::vector<bool> watched_;  // by ObjectId
   bool watch_news_ = false;
-  std::size_t marked_events_ = 0;  // those up to there have been told whether they are watched
   Fairness fairness_;
   ThreadSet enabled_before_;  // the last event; kept up to date while fairness_ is engaged
   ThreadSet others_;
@@ -584,6 +598,12 @@ class Machine {
   std::vector<Thread*> timers_;
   std::vector<std::uint32_t> schedule_;
   std::vector<Event> events_;
+  // Of the last execution, while its beginning is repeated.
+  std::vector<Event> events_before_;
+  std::size_t answers_repeated_ = 0;
+  std::size_t values_repeated_ = 0;
+  std::vector<std::uint32_t> value_counts_;  // of the answers that are values
+  const Scheduler* scheduler_before_ = nullptr;
   std::vector<EventText> texts_;
   std::vector<FailureNote> notes_;
   std::vector<Failure> failures_;
@@ -591,8 +611,6 @@ class Machine {
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
   BoundCounter bound_counter_;
-  bool operations_reached_ = false;
-  bool iterations_reached_ = false;
   Awaiter* asked_ = nullptr;   // whose predicate is being asked
   bool takes_effect_ = false;  // what it reads
   const Object* imagined_object_ = nullptr;

@@ -14,10 +14,31 @@
 namespace heddle {
 
 class Machine;
+struct Thread;
+
+// What a thread is in one execution, and begins the next without. In one block, to be set in a few
+// wide stores: that is done for each thread of each execution.
+struct ThreadInExecution {
+  std::uint8_t mode = 0;  // see Thread; 0 on the fast path
+  bool starting = false;  // has not had its first operation
+  bool waits_in_list = false;
+  bool begun = false;
+  bool ended = false;
+  bool halted = false;  // by a failure: it has not ended, and will not go on
+  bool timer_armed = false;
+  bool detached = false;
+  const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
+  Thread* joiner = nullptr;
+  std::uint32_t child_count = 0;
+  std::uint32_t object_count = 0;
+  // Released by fences, not yet by a store; acquired by loads, not yet by a fence.
+  SyncClock fence_release;
+  SyncClock fence_acquire;
+};
 
 // A simulated thread: its fiber, kept with its stack for all executions of a machine, and the
 // state of the present execution.
-struct Thread {
+struct Thread : ThreadInExecution {
   Thread(Machine& owner, ThreadId number, Stack stack, void (*run)(void*))
       : machine(owner), id(number), fiber(std::move(stack), run, this) {}
 
@@ -35,20 +56,12 @@ struct Thread {
 
   Machine& machine;
   const ThreadId id;
-  std::uint8_t mode = 0;  // of the above; 0 on the fast path
-  bool starting = false;  // has not had its first operation
-  bool waits_in_list = false;
-  const Operation* pending = nullptr;  // announced, not yet in effect: the thread is parked on it
   Fiber fiber;
 
-  // The state of one execution: `open` sets it. Kinds lie together, to be set in few stores.
-  Thread* joiner = nullptr;
   Thread* next_due = nullptr;     // in the machine's queue of those that go on undecided
   Thread* next_waiter = nullptr;  // in the list of pending->object
   Thread* previous_waiter = nullptr;
   std::int64_t deadline = 0;  // virtual nanoseconds
-  std::uint32_t child_count = 0;
-  std::uint32_t object_count = 0;
   std::uint32_t spurious_count = 0;
   std::uint32_t yield_count = 0;     // where loops are looked for
   const char* stack_base = nullptr;  // of the thread's own frames, where loops are looked for
@@ -58,16 +71,8 @@ struct Thread {
   // go on in any execution that begins like this one. 0: none.
   std::uint32_t stuck_since = 0;
   bool waits = false;  // in a loop: its pending operation would fail, or would when it was parked
-  bool begun = false;
-  bool ended = false;
-  bool halted = false;  // by a failure: it has not ended, and will not go on
-  bool timer_armed = false;
-  bool detached = false;
   bool daemon = false;
   bool stack_lost = false;  // by a crash in the last execution; the fiber must be reset
-  // Released by fences, not yet by a store; acquired by loads, not yet by a fence.
-  SyncClock fence_release;
-  SyncClock fence_acquire;
   source_location created_at;
   void (*entry)(void*) = nullptr;
   void* argument = nullptr;

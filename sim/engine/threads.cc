@@ -32,22 +32,10 @@ Thread& Machine::meet_child(Thread& parent) {
 HEDDLE_ALWAYS_INLINE void Machine::open(Thread& thread, bool daemon, source_location where) {
   if (std::exchange(thread.stack_lost, false)) [[unlikely]]
     thread.fiber.reset();
-  thread.mode = 0;
+  static_cast<ThreadInExecution&>(thread) = {};
   thread.starting = true;
-  thread.waits_in_list = false;
-  thread.pending = nullptr;
-  thread.joiner = nullptr;
-  thread.child_count = 0;
-  thread.object_count = 0;
   thread.spurious_count = 0;
-  thread.begun = false;
-  thread.ended = false;
-  thread.halted = false;
-  thread.timer_armed = false;
-  thread.detached = false;
   thread.daemon = daemon;
-  thread.fence_release.clear();
-  thread.fence_acquire.clear();
   thread.created_at = where;
   if (finds_loops_) [[unlikely]]
     thread.forget_loops();

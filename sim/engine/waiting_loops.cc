@@ -1,6 +1,7 @@
 #include "sim/engine/waiting_loops.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -59,9 +60,24 @@ std::uint64_t WaitingLoops::mixed(std::uint64_t one, std::uint64_t other) noexce
 void WaitingLoops::begin_execution() noexcept {
   for (std::size_t i = 0; i < passes_in_use_; ++i) {
     passes_[i].reads.clear();
+    passes_[i].begin = 0;
     passes_[i].announced = {};
   }
   passes_in_use_ = 0;
+}
+
+void WaitingLoops::go_back_to(std::uint32_t event) noexcept {
+  for (std::size_t i = 0; i < passes_in_use_; ++i) {
+    Pass& pass = passes_[i];
+    while (!pass.reads.empty() && pass.reads.back().event > event) pass.reads.pop_back();
+    pass.find_begin();
+    pass.announced = {};
+  }
+}
+
+void WaitingLoops::Pass::find_begin() noexcept {
+  begin = reads.size();
+  while (begin > 0 && reads.size() - begin < kReadsMax && !reads[begin - 1].changes) --begin;
 }
 
 WaitingLoops::Pass& WaitingLoops::pass_of(ThreadId thread) {
@@ -101,36 +117,49 @@ void WaitingLoops::stepped(ThreadId thread, std::span<const Event> events, std::
   const bool known = pass.announced.head != 0 || step.kind == OperationKind::var_read;
   const auto yields = [](const Event& event) { return event.kind == OperationKind::yield; };
   if (!known || !changes_nothing(step) || !std::all_of(events.begin() + 1, events.end(), yields)) {
-    return pass.reads.clear();
+    const bool ended = pass.reads.empty() || pass.reads.back().changes;
+    if (!ended) pass.reads.push_back({0, 0, kNoObject, 0, number, true});
+    pass.begin = pass.reads.size();
+    return;
   }
-  if (pass.reads.size() == kReadsMax) pass.reads.erase(pass.reads.begin());
   pass.reads.push_back(pass.announced);
   pass.reads.back().value = step.before;
   pass.reads.back().event = number;
+  if (pass.reads.size() - pass.begin > kReadsMax) ++pass.begin;
+}
+
+// Returns its place in the source; 0: no loop waits by it.
+std::uint64_t WaitingLoops::announce_at(Pass& pass, const Operation& operation) {
+  pass.announced = {};
+  if (operation.object == nullptr) return 0;
+  pass.announced.object = operation.object->id();
+  if (operation.state == nullptr) return 0;
+  return pass.announced.head = place_in_source(operation);
+}
+
+void WaitingLoops::announce(ThreadId thread, const Operation& operation) {
+  announce_at(pass_of(thread), operation);
 }
 
 WaitingLoops::Arrival WaitingLoops::arrive(ThreadId thread, const Operation& operation,
                                            LiveStack stack, std::uint64_t counts) {
   Pass& pass = pass_of(thread);
   Arrival arrival;
-  pass.announced = {};
-  if (operation.object == nullptr) return arrival;
-  const ObjectId object = operation.object->id();
-  pass.announced.object = object;
-  if (operation.state == nullptr) return arrival;
-  const std::uint64_t head = place_in_source(operation);
-  pass.announced.head = head;
+  const std::uint64_t head = announce_at(pass, operation);
+  if (head == 0) return arrival;
+  const ObjectId object = pass.announced.object;
   const auto same = [&](const Read& read) { return read.head == head && read.object == object; };
-  const auto before = std::find_if(pass.reads.rbegin(), pass.reads.rend(), same);
+  const auto end = pass.reads.rend() - static_cast<std::ptrdiff_t>(pass.begin);
+  const auto before = std::find_if(pass.reads.rbegin(), end, same);
   const bool known = knows_loops();
-  if (before != pass.reads.rend()) note_head(head);
+  if (before != end) note_head(head);
   if (!known) return arrival;  // nor was it when the frames and registers were to be told apart
   stack_depth_ = std::max(stack_depth_, static_cast<std::size_t>(stack.top - stack.first));
   if (!site_of(head).head) return arrival;
   arrival.head = head;
   arrival.place = hash_of(stack, mix_identity(mix_identity(head, object), counts)) | 1;
   pass.announced.place = arrival.place;
-  if (before == pass.reads.rend() || before->place != arrival.place) return arrival;
+  if (before == end || before->place != arrival.place) return arrival;
   arrival.failed = static_cast<std::uint32_t>(before - pass.reads.rbegin()) + 1;
   arrival.first_event = before->event;
   return arrival;
@@ -146,9 +175,9 @@ void WaitingLoops::note_head(std::uint64_t place) {
 }
 
 void WaitingLoops::forget_pass(ThreadId thread, std::uint32_t reads) {
-  std::vector<Read>& all = passes_[thread].reads;
-  HEDDLE_ASSERT(reads <= all.size());
-  all.resize(all.size() - reads);
+  Pass& pass = passes_[thread];
+  HEDDLE_ASSERT(pass.begin + reads <= pass.reads.size());
+  pass.reads.resize(pass.reads.size() - reads);
 }
 
 void WaitingLoops::dismiss(std::uint64_t head) {

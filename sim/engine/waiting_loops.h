@@ -54,6 +54,15 @@ class WaitingLoops {
 
   // Forgets the passes of the last execution, keeps what was learned.
   void begin_execution() noexcept;
+  // Another execution begins as the last one did, up to its event number `event`: forgets what
+  // threads did after. REQUIRES: no loops are known
+  void go_back_to(std::uint32_t event) noexcept;
+  // `thread` announces `operation`, as it did before. REQUIRES: no loops are known
+  void announce(ThreadId thread, const Operation& operation);
+  // Whether that step of `thread`, a read, has been told.
+  bool has_told(ThreadId thread, std::uint32_t event) const noexcept {
+    return thread < passes_in_use_ && passes_[thread].ends_with(event);
+  }
 
   // The step that `thread` made last: its event, which is number `number`, and what followed from
   // it. Whether it changed anything decides if a pass goes on.
@@ -94,11 +103,19 @@ class WaitingLoops {
     ObjectId object;
     std::uint64_t value;
     std::uint32_t event;
+    bool changes;  // not a read, but the end of a pass
   };
-  // What a thread has read since it last changed something.
+  // What a thread has read since it last changed something, at the end of all such passes of the
+  // execution.
   struct Pass {
     std::vector<Read> reads;
-    Read announced{};  // all but the value and the event
+    std::size_t begin = 0;  // of the last pass
+    Read announced{};       // all but the value and the event
+
+    bool ends_with(std::uint32_t event) const noexcept {
+      return !reads.empty() && reads.back().event == event;
+    }
+    void find_begin() noexcept;
   };
 
   // A place in the source that reads what a loop may wait for.
@@ -114,6 +131,7 @@ class WaitingLoops {
   Site& site_of(std::uint64_t place);
   void add_site(std::uint64_t place);
   void note_head(std::uint64_t place);
+  std::uint64_t announce_at(Pass& pass, const Operation& operation);
 
   std::vector<Site> sites_ = std::vector<Site>(kSitesMin);  // by a hash; its size a power of two
   std::size_t site_count_ = 0;
