@@ -8,6 +8,7 @@
 #include "checker/cli/arguments.h"
 #include "checker/cli/catalogue_report.h"
 #include "checker/cli/checkpoint_flags.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/expected.h"
 #include "checker/cli/output.h"
@@ -27,7 +28,7 @@ struct CheckFlags {
   bool verify_reduction = false;
   bool quiet = false;
   std::optional<std::string> json;
-  std::optional<std::string> color;
+  ColorFlag color;
   SearchFlags search;
   CheckpointFlags checkpoint;
 };
@@ -54,7 +55,7 @@ void declare(CheckFlags& flags, Arguments& arguments) {
                    "Write the result as JSON; - is standard output, which then has nothing else");
   flags.checkpoint.declare(arguments);
   arguments.flag("--quiet", flags.quiet, "No progress and no report but the verdict");
-  arguments.option("--color", flags.color, "WHEN", "auto (default), always or never");
+  flags.color.declare(arguments);
 }
 
 CheckOptions options_of(const CheckFlags& flags) {
@@ -156,8 +157,7 @@ Exit check_command(const std::vector<std::string>& words) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = flags.color.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = flags.color.style();
   std::vector<Task> tasks = tasks_of(flags);
   if (flags.checkpoint.given() && tasks.size() != 1) {
     throw UsageError("--checkpoint and --resume are for one model at a time");
@@ -167,7 +167,6 @@ Exit check_command(const std::vector<std::string>& words) {
   if (flags.json) json.emplace(*flags.json);
 
   const bool prints = !json || !json->is_standard_output();
-  const report::Style style = style_for(color);
   std::vector<Result> results;
   if (flags.all) {
     std::vector<report::Expectation> expectations;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/output.h"
 #include "checker/cli/program.h"
@@ -172,7 +173,7 @@ class Comparison {
 
 struct CompareFlags {
   std::vector<std::string> models;
-  std::optional<std::string> color;
+  ColorFlag color;
   bool quiet = false;
   SearchFlags search;
   RealFlags real;
@@ -204,13 +205,12 @@ Exit compare_command(const std::vector<std::string>& words) {
   flags.real.declare(arguments);
   flags.search.declare(arguments);
   arguments.flag("--quiet", flags.quiet, "No progress");
-  arguments.option("--color", flags.color, "WHEN", "auto (default), always or never");
+  flags.color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = flags.color.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = flags.color.style();
   const CheckOptions options = search_options(flags);
   const RealOptions real_options = flags.real.options();
   const models::Model& model = only_model("compare", flags.models);
@@ -222,7 +222,7 @@ Exit compare_command(const std::vector<std::string>& words) {
   const std::string values =
       program.parameters.empty() ? "" : fmt::format(" ({})", report::joined(program.parameters));
   print(fmt::format("{}{}: simulated and real, side by side\n\n", program.name, values) +
-        comparison.text(style_for(color)));
+        comparison.text(style));
   return comparison.exit();
 }
 

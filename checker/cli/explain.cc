@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-
 #include "checker/check.h"
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/highlight.h"
 #include "checker/cli/nearest.h"
@@ -97,24 +96,22 @@ std::string text_of(const models::Kind& kind, const report::Style& style) {
 
 Exit explain_command(const std::vector<std::string>& words) {
   std::vector<std::string> kinds;
-  std::optional<std::string> color_given;
+  ColorFlag color;
   Arguments arguments("explain", "[KIND] [options]",
                       "Explains a kind of failure, or a reason for an inconclusive verdict: what "
                       "it means, the smallest example, how it is usually fixed. Without KIND: "
                       "lists them.",
                       {"", "deadlock"});
   arguments.positionals(kinds);
-  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = color_given.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = color.style();
   if (kinds.size() > 1) {
     throw UsageError(fmt::format("explain takes one kind, not '{}' as well", kinds[1]));
   }
-  const report::Style style = style_for(color);
   print(kinds.empty() ? list_of_kinds(style) : text_of(kind_named(kinds.front()), style));
   return Exit::passed;
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/model_text.h"
 #include "checker/cli/nearest.h"
@@ -79,7 +80,7 @@ std::string text_of(const std::vector<const models::Model*>& models,
 Exit list_command(const std::vector<std::string>& words) {
   bool json = false;
   std::optional<std::string> tag;
-  std::optional<std::string> color_given;
+  ColorFlag color;
   Arguments arguments("list", "[options]",
                       "Lists the models: name, expected verdict, concept. 'heddle show MODEL' has "
                       "all of one.",
@@ -87,15 +88,14 @@ Exit list_command(const std::vector<std::string>& words) {
   arguments.flag("--json", json, "As JSON, with summaries, parameters and explanations");
   arguments.option("--tag", tag, "T",
                    "Only models with this tag, after the explanation of the concept");
-  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = color_given.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = color.style();
   const std::vector<const models::Model*> models = with_tag(tag);
-  print(json ? json_text_of(models) : text_of(models, tag, style_for(color)));
+  print(json ? json_text_of(models) : text_of(models, tag, style));
   return Exit::passed;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/output.h"
 #include "checker/cli/program.h"
@@ -48,7 +49,7 @@ std::string report_of(const Program& program, const RealResult& result,
 Exit run_command(const std::vector<std::string>& words) {
   std::vector<std::string> models;
   std::vector<std::string> settings;
-  std::optional<std::string> color_given;
+  ColorFlag color;
   RealFlags flags;
   Arguments arguments("run", "MODEL [options]",
                       "Runs a model on real threads, in a child process that may hang or crash.",
@@ -56,18 +57,17 @@ Exit run_command(const std::vector<std::string>& words) {
   arguments.positionals(models);
   flags.declare(arguments);
   arguments.repeated("--param", settings, "NAME=VALUE", "A parameter of the model; repeatable");
-  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = color_given.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = color.style();
   const RealOptions options = flags.options();
   const Program program = program_of(only_model("run", models), settings);
 
   const RealResult result = run_for_real(program.body, options);
-  print(report_of(program, result, style_for(color)));
+  print(report_of(program, result, style));
   return result.failures.empty() ? Exit::passed : Exit::failed;
 }
 

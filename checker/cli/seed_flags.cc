@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "checker/cli/output.h"
 #include "checker/cli/program.h"
 #include "checker/seed.h"
 
@@ -11,7 +10,7 @@ namespace heddle::cli {
 void SeedFlags::declare(Arguments& arguments) {
   arguments.positionals(models_);
   arguments.option("--seed", token_, "TOKEN", "The seed: it carries parameters and schedule");
-  arguments.option("--color", color_, "WHEN", "auto (default), always or never");
+  color_.declare(arguments);
 }
 
 Program SeedFlags::program() const {
@@ -25,9 +24,7 @@ const std::string& SeedFlags::token() const {
 }
 
 report::Style SeedFlags::style() const {
-  const std::string color = color_.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
-  report::Style style = style_for(color);
+  report::Style style = color_.style();
   style.steps_max = 0;
   return style;
 }

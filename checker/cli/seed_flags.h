@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/options.h"
 #include "checker/report/style.h"
 
@@ -28,7 +29,7 @@ class SeedFlags {
   const std::string command_;
   std::vector<std::string> models_;
   std::optional<std::string> token_;
-  std::optional<std::string> color_;
+  ColorFlag color_;
 };
 
 }  // namespace heddle::cli

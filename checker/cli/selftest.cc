@@ -8,6 +8,7 @@
 
 #include "checker/check.h"
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/output.h"
 #include "checker/cli/without_flag.h"
@@ -181,7 +182,7 @@ std::string conclusion(const std::vector<Row>& rows, std::size_t wrong) {
 
 Exit selftest_command(const std::vector<std::string>& words) {
   std::optional<std::string> json_given;
-  std::optional<std::string> color_given;
+  ColorFlag color;
   WithoutFlag without;
   Arguments arguments("selftest", "[options]",
                       "Searches small programs with bugs of every kind, and the same programs "
@@ -191,17 +192,15 @@ Exit selftest_command(const std::vector<std::string>& words) {
   arguments.option("--json", json_given, "FILE",
                    "Write the result as JSON; - is standard output, which then has nothing else");
   without.declare(arguments);
-  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = color_given.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
+  const report::Style style = color.style();
   std::optional<ReportFile> json;
   if (json_given) json.emplace(*json_given);
   const bool prints = !json || !json->is_standard_output();
-  const report::Style style = style_for(color);
 
   if (prints) {
     print(report::paint(

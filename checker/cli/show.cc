@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/color_flag.h"
 #include "checker/cli/command.h"
 #include "checker/cli/highlight.h"
 #include "checker/cli/model_text.h"
@@ -58,19 +59,18 @@ std::string text_of(const models::Model& model, const report::Style& style) {
 
 Exit show_command(const std::vector<std::string>& words) {
   std::vector<std::string> models;
-  std::optional<std::string> color_given;
+  ColorFlag color;
   Arguments arguments("show", "MODEL [options]",
                       "Shows a model: what it is about, parameters, expected verdicts, source.",
                       {"counter_race"});
   arguments.positionals(models);
-  arguments.option("--color", color_given, "WHEN", "auto (default), always or never");
+  color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
     print(*help);
     return Exit::passed;
   }
-  const std::string color = color_given.value_or("auto");
-  must_be_one_of("--color", color, {"auto", "always", "never"});
-  print(text_of(only_model("show", models), style_for(color)));
+  const report::Style style = color.style();
+  print(text_of(only_model("show", models), style));
   return Exit::passed;
 }
 
