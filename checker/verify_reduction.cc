@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/findings.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/trace_hash.h"
 
@@ -32,13 +33,9 @@ struct Seen {
   bool loops = false;  // loops that wait were met
 };
 
-MachineOptions machine_options(const CheckOptions& options) {
-  MachineOptions result;
-  result.steps_max = options.steps_max;
-  result.threads_max = options.threads_max;
-  result.stack_size = options.stack_size;
-  result.without = options.without;
-  result.bounds = options.bounds;
+// Everything that an execution shows is compared, and dpor knows no fairness.
+MachineOptions recording_options(const CheckOptions& options) {
+  MachineOptions result = machine_options(options);
   result.failures_max = std::numeric_limits<std::uint32_t>::max();
   result.fair = false;
   result.recording = Recording::events;
@@ -110,7 +107,7 @@ struct Searched {
 Searched search_until_loops_known(const Program& program, const CheckOptions& options,
                                   const MakeScheduler& make_scheduler,
                                   std::uint64_t executions_max) {
-  Machine machine(machine_options(options));
+  Machine machine(recording_options(options));
   auto loops = OptimalDpor::Loops::trusted;
   for (;;) {
     const std::size_t learned = machine.loops().learned();

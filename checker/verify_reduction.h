@@ -42,6 +42,7 @@ struct ReductionCheck {
 // trace_hash, which neither has a part in. Threads that yield are not held back in either, since
 // commutation knows nothing of fairness. The budgets of `options` are for dfs; a search that keeps
 // going is compared, whatever `options` says.
+// REQUIRES: the preemptive scheduling, without spurious wakeups
 ReductionCheck verify_reduction(const Program& program, const CheckOptions& options,
                                 PlantedBug bug = PlantedBug::none);
 
