@@ -1,17 +1,13 @@
 #include "checker/search.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
+#include "checker/conclusion.h"
 #include "checker/dpor/bounded_dpor.h"
 #include "checker/dpor/optimal_dpor.h"
-#include "checker/lasso/lasso.h"
-#include "checker/lock_order.h"
+#include "checker/further_looks.h"
 #include "checker/parallel_sampling.h"
 #include "checker/parallel_search.h"
-#include "checker/replacement_file.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
 #include "sim/engine/assert.h"
@@ -28,40 +24,37 @@ bool goes_on(Stop stop) {
   return stop == Stop::budget || stop == Stop::time || stop == Stop::interrupted;
 }
 
+// What a result says of the call.
+Result result_for(const Program& program, const CheckOptions& options) {
+  Result result;
+  result.model = program.name;
+  result.parameters = program.parameters;
+  result.strategy = options.strategy;
+  result.scheduling = name_of(options.scheduling);
+  const auto add = [&](const char* name, const auto& bound) {
+    if (bound) result.bounds.emplace_back(name, static_cast<std::int64_t>(*bound));
+  };
+  add("preemptions", options.preemptions_max);
+  add("operations", options.bounds.operations_max);
+  add("iterations", options.bounds.iterations_max);
+  add("executions", options.executions_max);
+  if (options.seconds_max) add("milliseconds", std::optional(*options.seconds_max * 1'000));
+  for (std::size_t kind = 0; kind < kFailureKinds; ++kind) {
+    if (options.without.test(kind)) {
+      result.without.emplace_back(name_of(static_cast<FailureKind>(kind)));
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Search::Search(const Program& program, const CheckOptions& options)
-    : program_(program), options_(options), findings_(program, options) {
-  result_.model = program.name;
-  result_.parameters = program.parameters;
-  result_.strategy = options.strategy;
-  result_.scheduling = name_of(options.scheduling);
-  if (options.preemptions_max) {
-    result_.bounds.emplace_back("preemptions", *options.preemptions_max);
-  }
-  if (options.bounds.operations_max) {
-    result_.bounds.emplace_back("operations", *options.bounds.operations_max);
-  }
-  if (options.bounds.iterations_max) {
-    result_.bounds.emplace_back("iterations", *options.bounds.iterations_max);
-  }
-  if (options.executions_max) {
-    result_.bounds.emplace_back("executions", static_cast<std::int64_t>(*options.executions_max));
-  }
-  if (options.seconds_max) {
-    result_.bounds.emplace_back("milliseconds",
-                                static_cast<std::int64_t>(*options.seconds_max * 1000));
-  }
-  for (std::size_t kind = 0; kind < kFailureKinds; ++kind) {
-    if (options.without.test(kind)) {
-      result_.without.emplace_back(name_of(static_cast<FailureKind>(kind)));
-    }
-  }
-  if (!options.checkpoint.empty()) {
-    std::error_code error;
-    const auto resolved = std::filesystem::weakly_canonical(options.checkpoint, error);
-    target_ = error ? options.checkpoint : resolved.string();
-  }
+    : program_(program),
+      options_(options),
+      result_(result_for(program, options)),
+      findings_(program, options),
+      writer_(program, options) {
   if (options.resume.empty()) return;
   checkpoint_ = read_checkpoint(options.resume, program, options);
   identities_.restore(checkpoint_->threads, checkpoint_->objects);
@@ -108,6 +101,14 @@ std::optional<Stop> Search::must_stop() const {
 template <typename Strategy, typename Save>
 PhaseEnd Search::run_alone(const std::string& strategy, Strategy& scheduler,
                            std::optional<std::uint64_t> executions_max, Save save) {
+  const PhaseEnd end = run_each(strategy, scheduler, executions_max, save);
+  tally_ = tally_.with(machine());
+  return end;
+}
+
+template <typename Strategy, typename Save>
+PhaseEnd Search::run_each(const std::string& strategy, Strategy& scheduler,
+                          std::optional<std::uint64_t> executions_max, Save save) {
   Machine& machine = this->machine();
   const bool may_stop = options_.interrupted != nullptr || options_.seconds_max;
   std::uint64_t number = 0;
@@ -118,7 +119,7 @@ PhaseEnd Search::run_alone(const std::string& strategy, Strategy& scheduler,
       if (const auto stop = must_stop()) return {*stop, number};
     }
     if (options_.progress) tell_progress(strategy, number, scheduler.estimate());
-    if (checkpoint_due()) save(number);
+    if (writer_.due()) save(number);
     ++number;
     machine.run(program_.body, scheduler);
     scheduler.end_execution(machine);
@@ -153,23 +154,21 @@ Stop Search::sample(std::optional<std::uint64_t> executions_max) {
   } else {
     RandomWalk walk(options_.seed);
     end = run_alone("random", walk, executions_max, [](std::uint64_t) {});
-    tally_ = tally_.with(machine());
   }
   result_.phases.push_back({"random", end.executions, seconds() - began, std::nullopt});
   if (end.stop != Stop::budget) return end.stop;
-  look_for_lasso();
+  look_for_lasso_once();
   return findings_.stops_search() ? Stop::failure : end.stop;
 }
 
 Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,
                             Scheduler& scheduler, std::optional<std::uint64_t> executions_max) {
-  preemptions_max_ = preemptions_max;
   tally_.forget_executions();
   const double began = seconds();
   const PhaseEnd end = run_alone(strategy, scheduler, executions_max, [](std::uint64_t) {});
-  tally_ = tally_.with(machine());
   if (end.stop == Stop::news) return end.stop;
-  left_out_ = scheduler.left_out();
+  left_out_by_.reset();
+  if (scheduler.left_out()) left_out_by_ = preemptions_max;
   result_.phases.push_back({strategy, end.executions, seconds() - began, preemptions_max});
   return end.stop;
 }
@@ -180,7 +179,7 @@ Stop Search::explore(const std::string& strategy) {
   for (;;) {
     if (!checkpoint_) tally_.forget_executions();
     phase_began_ = seconds() - (checkpoint_ ? checkpoint_->phase_seconds : 0);
-    next_checkpoint_ = Clock::now();
+    writer_.begin_phase();
     const PhaseEnd end = explore_once(strategy);
     if (end.stop != Stop::news) {
       result_.phases.push_back(
@@ -226,11 +225,8 @@ bool Search::begins_again(const std::string& strategy, Stop stop) {
 // Without a checkpoint, and `why`.
 PhaseEnd Search::explore_unkept(const std::string& strategy, Scheduler& scheduler,
                                 const char* why) {
-  if (!options_.checkpoint.empty()) complain(std::string("no checkpoint is kept: ") + why);
-  const PhaseEnd end =
-      run_alone(strategy, scheduler, options_.executions_max, [](std::uint64_t) {});
-  tally_ = tally_.with(machine());
-  return end;
+  if (!options_.checkpoint.empty()) writer_.complain(std::string("no checkpoint is kept: ") + why);
+  return run_alone(strategy, scheduler, options_.executions_max, [](std::uint64_t) {});
 }
 
 PhaseEnd Search::explore_by_dpor() {
@@ -259,7 +255,6 @@ PhaseEnd Search::explore_by_dpor() {
   if (dpor) {
     end = run_alone("dpor", *dpor, options_.executions_max,
                     [&](std::uint64_t executions) { save(executions, {dpor->path()}); });
-    tally_ = tally_.with(machine());
   }
   if (end.stop == Stop::exhausted) {
     save(end.executions, {});
@@ -277,13 +272,11 @@ PhaseEnd Search::explore_by_dfs() {
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
   if (options_.jobs == 1 && !kept) {
     DepthFirst dfs;
-    const PhaseEnd end = run_alone("dfs", dfs, options_.executions_max, [](std::uint64_t) {});
-    tally_ = tally_.with(machine());
-    return end;
+    return run_alone("dfs", dfs, options_.executions_max, [](std::uint64_t) {});
   }
   const std::vector<DfsPath> paths = checkpoint_ ? checkpoint_->dfs : std::vector<DfsPath>(1);
   return search_by_dfs(
-      work("dfs"), paths, options_.executions_max, [this] { return checkpoint_due(); },
+      work("dfs"), paths, options_.executions_max, [this] { return writer_.due(); },
       [this](const Standing& standing) {
         Checkpoint now;
         now.tally = standing.tally;
@@ -291,10 +284,6 @@ PhaseEnd Search::explore_by_dfs() {
         now.dfs = standing.paths;
         write(now, "dfs");
       });
-}
-
-bool Search::checkpoint_due() const {
-  return !options_.checkpoint.empty() && Clock::now() >= next_checkpoint_;
 }
 
 void Search::write(Checkpoint& checkpoint, const std::string& strategy) {
@@ -306,25 +295,7 @@ void Search::write(Checkpoint& checkpoint, const std::string& strategy) {
   checkpoint.seconds = seconds();
   checkpoint.threads = identities_.threads();
   checkpoint.objects = identities_.objects();
-  std::string complaint;
-  try {
-    ReplacementFile file(options_.checkpoint, target_);
-    file.write(encode(checkpoint, program_, options_));
-    file.move_to(target_);
-  } catch (const UsageError& error) {
-    complaint = error.what();
-  }
-  complain(complaint);
-  const auto interval = std::chrono::duration<double>(options_.checkpoint_seconds);
-  next_checkpoint_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(interval);
-}
-
-// The search is worth more than its checkpoint: it goes on, and says so once.
-void Search::complain(const std::string& reason) {
-  if (!reason.empty() && reason != last_complaint_ && options_.checkpoint_failed) {
-    options_.checkpoint_failed(reason);
-  }
-  last_complaint_ = reason;
+  writer_.write(checkpoint);
 }
 
 void Search::tell_progress(const std::string& strategy, std::uint64_t executions,
@@ -339,99 +310,9 @@ void Search::tell_progress(const std::string& strategy, std::uint64_t executions
   options_.progress(progress);
 }
 
-bool Search::complete(Stop stop, bool exhaustive) const {
-  return exhaustive && stop == Stop::exhausted && tally_.step_limited == 0;
-}
-
-// A search that was complete would have found the deadlocks themselves. Where it was not, some
-// executions that pass show what can become one.
-void Search::look_for_lock_order() {
-  constexpr std::uint64_t kExecutions = 100;
-  constexpr std::uint64_t kEventsMax = 1'000'000;
-  MachineOptions options = machine_options(options_);
-  options.recording = Recording::events;
-  Machine machine(options, &identities_);
-  RandomWalk walk(options_.seed);
-  std::uint64_t events = 0;
-  for (std::uint64_t number = 1; number <= kExecutions && events < kEventsMax; ++number) {
-    walk.begin_execution();
-    machine.run(program_.body, walk);
-    events += machine.events().size();
-    if (machine.ending() != Ending::finished || !machine.notes().empty()) continue;
-    const std::optional<LockCycle> cycle = find_lock_cycle(machine);
-    if (!cycle) continue;
-    machine.add_finding(FailureKind::lock_order, key_of(machine, *cycle));
-    findings_.look_alone("random", walk, machine, number);
-    if (!options_.keep_going) return;
-  }
-}
-
-// Once in a search: fair walks are the same each time.
-void Search::look_for_lasso() {
-  const auto left_out = [&](FailureKind kind) {
-    return options_.without.test(static_cast<std::size_t>(kind));
-  };
-  if (std::exchange(looked_for_lasso_, true) || findings_.has_failure()) return;
-  if (left_out(FailureKind::livelock) && left_out(FailureKind::starvation)) return;
-  const std::optional<FoundLasso> lasso = find_lasso(program_, options_);
-  if (lasso) findings_.add_lasso(lasso->seed, lasso->walk);
-}
-
-void Search::look_further(bool cut_short) {
-  if (cut_short) look_for_lasso();
-  const bool left_out = options_.without.test(static_cast<std::size_t>(FailureKind::lock_order));
-  // Where threads are taken off only at what blocks, orders contradict each other for good reasons.
-  const bool preemptive = options_.scheduling == Scheduling::preemptive;
-  if (preemptive && !left_out && !findings_.has_failure()) look_for_lock_order();
-}
-
-// Those that left something out, as "preemptions=2, operations=5".
-std::string Search::effective_bounds() const {
-  std::string bounds;
-  const auto add = [&](const char* name, bool effective, std::optional<std::uint32_t> bound) {
-    if (!effective) return;
-    bounds += (bounds.empty() ? "" : ", ") + std::string(name) + "=" + std::to_string(*bound);
-  };
-  add("preemptions", left_out_, preemptions_max_);
-  add("operations", tally_.operations_reached, options_.bounds.operations_max);
-  add("iterations", tally_.iterations_reached, options_.bounds.iterations_max);
-  return bounds;
-}
-
-// "A green that means something": design, section 6.
-void Search::judge(Result& result, Stop stop, bool complete) const {
-  const bool failed = std::any_of(
-      result.failures.begin(), result.failures.end(),
-      [](const FailureReport& report) { return report.failure.kind != FailureKind::step_limit; });
-  const auto& shared = tally_.shared_objects;
-  const bool shares = std::find(shared.begin(), shared.end(), true) != shared.end();
-  const std::string bounds = effective_bounds();
-  result.exhaustive = complete && bounds.empty();
-  result.certificate.completeness = "sampled";
-  if (complete) {
-    result.certificate.completeness = bounds.empty() ? "complete" : "bounded by " + bounds;
-  }
-  // Where one execution has no choice, there is no other.
-  const bool only_one = result.executions.explored > 0 && result.certificate.choice_points == 0 &&
-                        result.executions.truncated == 0;
-  if (failed) {
-    result.verdict = Verdict::failed;
-  } else if (complete && result.executions.explored == 0 && result.executions.truncated > 0) {
-    result.verdict = Verdict::inconclusive;
-    result.reason = "bounds";
-  } else if (only_one || (complete && !shares)) {
-    result.verdict = Verdict::inconclusive;
-    result.reason = "vacuous";
-  } else if (!complete) {
-    result.verdict = Verdict::inconclusive;
-    result.reason = tally_.step_limited > 0        ? "step_limit"
-                    : stop == Stop::endless_yields ? "endless_yields"
-                    : stop == Stop::time           ? "time"
-                    : stop == Stop::interrupted    ? "interrupted"
-                                                   : "executions";
-  } else {
-    result.verdict = Verdict::passed;
-  }
+// Once in a search: see look_for_lasso.
+void Search::look_for_lasso_once() {
+  if (!std::exchange(looked_for_lasso_, true)) look_for_lasso(program_, options_, findings_);
 }
 
 Result Search::finish(Stop stop, bool exhaustive) {
@@ -439,9 +320,11 @@ Result Search::finish(Stop stop, bool exhaustive) {
   result_.executions = tally_.executions;
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
-  const bool is_complete = complete(stop, exhaustive);
-  const bool open = !is_complete || !effective_bounds().empty();
-  if (open && stop != Stop::interrupted) look_further(!is_complete);
+  const Conclusion conclusion(options_, tally_, {stop, exhaustive, left_out_by_});
+  if (!conclusion.exhaustive() && stop != Stop::interrupted) {
+    if (!conclusion.complete()) look_for_lasso_once();
+    look_for_lock_order(program_, options_, identities_, findings_);
+  }
   result_.failures = findings_.take_reports();
   Certificate& certificate = result_.certificate;
   certificate.executions = tally_.executions.explored;
@@ -451,7 +334,7 @@ Result Search::finish(Stop stop, bool exhaustive) {
   certificate.preemptions_max = tally_.preemptions_max;
   certificate.shared_objects = identities_.names_of(tally_.shared_objects);
   if (result_.phases.back().strategy == "dpor") certificate.traces = certificate.executions;
-  judge(result_, stop, is_complete);
+  conclusion.judge(result_);
   return std::move(result_);
 }
 

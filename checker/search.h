@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/checkpoint.h"
+#include "checker/checkpoint_writer.h"
 #include "checker/dpor/optimal_dpor.h"
 #include "checker/findings.h"
 #include "checker/options.h"
@@ -75,6 +76,10 @@ class Search {
   template <typename Strategy, typename Save>
   PhaseEnd run_alone(const std::string& strategy, Strategy& scheduler,
                      std::optional<std::uint64_t> executions_max, Save save);
+  // The same, without what the machine keeps of them.
+  template <typename Strategy, typename Save>
+  PhaseEnd run_each(const std::string& strategy, Strategy& scheduler,
+                    std::optional<std::uint64_t> executions_max, Save save);
   PhaseEnd explore_once(const std::string& strategy);
   PhaseEnd explore_by_dpor();
   PhaseEnd explore_by_dfs();
@@ -87,31 +92,22 @@ class Search {
   std::optional<Stop> must_stop() const;
   void tell_progress(const std::string& strategy, std::uint64_t executions,
                      std::optional<double> estimate);
-  bool checkpoint_due() const;
   void write(Checkpoint& checkpoint, const std::string& strategy);
-  void complain(const std::string& reason);
-  // Whether the last phase ended as a search that has left nothing out but by its bounds.
-  bool complete(Stop stop, bool exhaustive) const;
-  std::string effective_bounds() const;
-  // For what the executions that were searched do not show.
-  void look_further(bool cut_short);
-  void look_for_lock_order();
-  void look_for_lasso();
-  void judge(Result& result, Stop stop, bool complete) const;
+  void look_for_lasso_once();
 
   const Program& program_;
   const CheckOptions& options_;
   Identities identities_;
   std::unique_ptr<Machine> machine_;  // of the calling thread; null until it is needed
   Result result_;
-  bool left_out_ = false;                         // by the last phase, because of its bound
-  std::optional<std::uint32_t> preemptions_max_;  // of the last phase
+  // The bound of preemptions of the last phase, where that left something out because of it.
+  std::optional<std::uint32_t> left_out_by_;
   Tally tally_;
   Findings findings_;
   std::optional<Checkpoint> checkpoint_;  // to go on from
-  std::string target_;                    // of the checkpoints, without symbolic links
-  std::uint64_t executions_before_ = 0;   // of the phase, before the checkpoint
-  double seconds_before_ = 0;             // of the whole, likewise
+  CheckpointWriter writer_;
+  std::uint64_t executions_before_ = 0;  // of the phase, before the checkpoint
+  double seconds_before_ = 0;            // of the whole, likewise
   double phase_began_ = 0;
   bool looked_for_lasso_ = false;
   bool met_news_ = false;        // loops that may wait are known
@@ -122,8 +118,6 @@ class Search {
   OptimalDpor::Loops loops_ = OptimalDpor::Loops::trusted;
   Clock::time_point start_ = Clock::now();
   Clock::time_point next_progress_ = start_;
-  Clock::time_point next_checkpoint_ = start_;
-  std::string last_complaint_;
 };
 
 }  // namespace heddle
