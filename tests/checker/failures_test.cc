@@ -196,21 +196,7 @@ TEST_CASE("the limit of operations is reported with a seed, not as a bug", "[che
 TEST_CASE("several failures of one execution have a seed each, that replays",
           "[checker][failures]") {
   const std::string strategy = GENERATE("dfs", "random", "dpor", "auto");
-  const Program program = program_of([] {
-    var<int> plain(0, "plain");
-    mutex lock("lock");
-    thread first([&] {
-      plain.write(1);
-      expect(false, "first");
-    });
-    thread second([&] {
-      plain.write(2);
-      throw std::runtime_error("second");
-    });
-    thread third([&] { lock.unlock(); });
-    thread fourth([&] { expect(plain.read() == 7, "fourth"); });
-    first.join(), second.join(), third.join(), fourth.join();
-  });
+  const Program program = program_of(fail_in_four_threads);
   CheckOptions options = options_of(strategy, true);
   if (strategy == "random") options.executions_max = 100;
   const Result result = check(program, options);

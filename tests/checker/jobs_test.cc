@@ -9,16 +9,14 @@
 namespace heddle::test {
 namespace {
 
-std::string text_of(const Result& result) {
+// What is the same whichever interleavings stand for the traces.
+std::string counts_of(const Result& result) {
   const ExecutionCounts& counts = result.executions;
   std::string text = std::string(name_of(result.verdict)) + " " + result.reason + "\n";
-  for (const std::uint64_t count :
-       {counts.explored, counts.failing, counts.blocked, counts.truncated, counts.redundant,
-        result.events, result.certificate.choice_points}) {
+  for (const std::uint64_t count : {counts.explored, counts.failing, counts.blocked,
+                                    counts.truncated, counts.redundant, result.events}) {
     text += std::to_string(count) + " ";
   }
-  text += std::to_string(result.certificate.preemptions_max) + "\n";
-  for (const std::string& name : result.certificate.shared_objects) text += name + " ";
   for (const Outcome& outcome : result.outcomes) {
     for (const auto& [name, value] : outcome.values) text += name + "=" + std::to_string(value);
     text += " " + std::to_string(outcome.count) + "\n";
@@ -26,6 +24,14 @@ std::string text_of(const Result& result) {
   for (const Phase& phase : result.phases) {
     text += phase.strategy + " " + std::to_string(phase.executions) + "\n";
   }
+  return text;
+}
+
+std::string text_of(const Result& result) {
+  const Certificate& certificate = result.certificate;
+  std::string text = counts_of(result) + std::to_string(certificate.choice_points) + " " +
+                     std::to_string(certificate.preemptions_max) + "\n";
+  for (const std::string& name : certificate.shared_objects) text += name + " ";
   return text;
 }
 
@@ -115,24 +121,6 @@ TEST_CASE("dfs with several jobs counts what one counts", "[checker][jobs]") {
       CHECK(together.failures.size() == alone.failures.size());
     }
   }
-}
-
-// What is the same whichever interleavings stand for the traces.
-std::string counts_of(const Result& result) {
-  const ExecutionCounts& counts = result.executions;
-  std::string text = std::string(name_of(result.verdict)) + " " + result.reason + "\n";
-  for (const std::uint64_t count : {counts.explored, counts.failing, counts.blocked,
-                                    counts.truncated, counts.redundant, result.events}) {
-    text += std::to_string(count) + " ";
-  }
-  for (const Outcome& outcome : result.outcomes) {
-    for (const auto& [name, value] : outcome.values) text += name + "=" + std::to_string(value);
-    text += " " + std::to_string(outcome.count) + "\n";
-  }
-  for (const Phase& phase : result.phases) {
-    text += phase.strategy + " " + std::to_string(phase.executions) + "\n";
-  }
-  return text;
 }
 
 TEST_CASE("dpor with several jobs counts what one counts", "[checker][jobs]") {

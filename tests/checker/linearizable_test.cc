@@ -4,27 +4,14 @@
 #include "sim/linearizable.h"
 
 #include <array>
-#include <deque>
 #include <random>
 
 #include "tests/catch.h"
 #include "tests/checker/support.h"
+#include "tests/sim/fifo.h"
 
 namespace heddle::test {
 namespace {
-
-struct Fifo {
-  std::deque<int> items;
-
-  bool operator==(const Fifo&) const = default;
-  void push(int item) { items.push_back(item); }
-  std::optional<int> pop() {
-    if (items.empty()) return std::nullopt;
-    const int item = items.front();
-    items.pop_front();
-    return item;
-  }
-};
 
 using FifoHistory = linearizable<Fifo>;
 

@@ -3,7 +3,6 @@
 #include "checker/minimize.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "checker/schedule_reduction.h"
 #include "tests/catch.h"
@@ -173,21 +172,7 @@ const std::vector<Case>& cases() {
          });
          first.join(), second.join();
        }},
-      {"several at once",
-       [] {
-         var<int> plain(0, "plain");
-         mutex lock("lock");
-         thread first([&] {
-           plain.write(1);
-           expect(false, "first");
-         });
-         thread second([&] {
-           plain.write(2);
-           throw std::runtime_error("second");
-         });
-         thread third([&] { lock.unlock(); });
-         first.join(), second.join(), third.join();
-       }},
+      {"several at once", fail_in_four_threads},
       {"spurious wakeup",
        [] {
          mutex lock("lock");

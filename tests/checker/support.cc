@@ -1,40 +1,12 @@
 #include "tests/checker/support.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "tests/catch.h"
 
 namespace heddle::test {
-
-std::string text_of(const Failure& failure) {
-  std::string text = std::string(name_of(failure.kind)) + ": " + failure.message + "\n";
-  for (const std::string& detail : failure.details) text += detail + "\n";
-  for (const ThreadId thread : failure.threads) text += std::to_string(thread) + " ";
-  for (const source_location& place : failure.locations) {
-    text += std::string(place.file) + ":" + std::to_string(place.line) + "\n";
-  }
-  return text;
-}
-
-std::string text_of(const Trace& trace) {
-  std::string text;
-  for (const std::string& name : trace.threads) text += name + "\n";
-  for (const TraceEvent& event : trace.events) {
-    text += std::to_string(event.thread) + " " + name_of(event.kind) + " " + event.object + " " +
-            event.text + " " + event.where.file + ":" + std::to_string(event.where.line) +
-            (event.preemption ? " preemption\n" : "\n");
-  }
-  return text;
-}
-
-std::string text_of(const Replay& replay) {
-  std::string text;
-  for (const Failure& failure : replay.failures) text += text_of(failure);
-  for (const auto& [name, value] : replay.outcome)
-    text += name + "=" + std::to_string(value) + "\n";
-  return text + text_of(replay.trace);
-}
 
 Program program_of(std::function<void()> body, std::string name) {
   return {.name = std::move(name), .parameters = {}, .body = std::move(body)};
@@ -85,6 +57,22 @@ std::function<void()> adders(std::size_t threads, std::size_t operations) {
     }
     for (thread& each : running) each.join();
   };
+}
+
+void fail_in_four_threads() {
+  var<int> plain(0, "plain");
+  mutex lock("lock");
+  thread first([&] {
+    plain.write(1);
+    expect(false, "first");
+  });
+  thread second([&] {
+    plain.write(2);
+    throw std::runtime_error("second");
+  });
+  thread third([&] { lock.unlock(); });
+  thread fourth([&] { expect(plain.read() == 7, "fourth"); });
+  first.join(), second.join(), third.join(), fourth.join();
 }
 
 std::uint64_t multinomial(const std::vector<std::uint64_t>& counts) {

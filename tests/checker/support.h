@@ -8,13 +8,9 @@
 
 #include "checker/check.h"
 #include "sim/heddle.h"
+#include "tests/checker/text_of.h"
 
 namespace heddle::test {
-
-// Everything a report shows of it, as one text, to compare executions byte by byte.
-std::string text_of(const Failure& failure);
-std::string text_of(const Trace& trace);
-std::string text_of(const Replay& replay);
 
 // A program without parameters.
 Program program_of(std::function<void()> body, std::string name = "program");
@@ -32,6 +28,10 @@ std::vector<Answers> answers_of(const std::function<void()>& body, Scheduler& sc
 
 // `threads` threads that each do `operations` operations on one atomic.
 std::function<void()> adders(std::size_t threads, std::size_t operations);
+
+// Four threads that fail whatever the schedule, and race: by assertions, by an exception, and by an
+// unlock of what they do not hold.
+void fail_in_four_threads();
 
 // (sum of `counts`)! / product of each factorial: the interleavings of that many operations.
 std::uint64_t multinomial(const std::vector<std::uint64_t>& counts);

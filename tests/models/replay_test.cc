@@ -2,37 +2,13 @@
 
 #include "checker/check.h"
 #include "tests/catch.h"
+#include "tests/checker/text_of.h"
 #include "tests/models/program_of.h"
 
 namespace heddle {
 namespace {
 
-std::string text_of(const Failure& failure) {
-  std::string text = std::string(name_of(failure.kind)) + ": " + failure.message + "\n";
-  for (const std::string& detail : failure.details) text += detail + "\n";
-  for (const ThreadId thread : failure.threads) text += std::to_string(thread) + " ";
-  for (const source_location& place : failure.locations) {
-    text += std::string(place.file) + ":" + std::to_string(place.line) + "\n";
-  }
-  return text;
-}
-
-std::string text_of(const Trace& trace) {
-  std::string text;
-  for (const std::string& name : trace.threads) text += name + "\n";
-  for (const TraceEvent& event : trace.events) {
-    text += std::to_string(event.thread) + " " + name_of(event.kind) + " " + event.object + " " +
-            event.text + " " + event.where.file + ":" + std::to_string(event.where.line) +
-            (event.preemption ? " preemption\n" : "\n");
-  }
-  return text;
-}
-
-std::string text_of(const Replay& replay) {
-  std::string text;
-  for (const Failure& failure : replay.failures) text += text_of(failure);
-  return text + text_of(replay.trace);
-}
+using test::text_of;
 
 // The failure that the random execution of this seed finds, if it does.
 std::optional<FailureReport> find_failure(const Program& program, std::uint64_t seed) {

@@ -1,27 +1,14 @@
 #include "sim/linearizable.h"
 
-#include <deque>
 #include <stdexcept>
 
 #include "sim/real.h"
 #include "tests/catch.h"
+#include "tests/sim/fifo.h"
 #include "tests/sim/support.h"
 
 namespace heddle::test {
 namespace {
-
-struct Fifo {
-  std::deque<int> items;
-
-  bool operator==(const Fifo&) const = default;
-  void push(int item) { items.push_back(item); }
-  std::optional<int> pop() {
-    if (items.empty()) return std::nullopt;
-    const int item = items.front();
-    items.pop_front();
-    return item;
-  }
-};
 
 const auto nothing = [](int) {};
 
