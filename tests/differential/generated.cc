@@ -438,14 +438,14 @@ CheckOptions options_for(const Generated& program, std::uint64_t interleavings_m
 }  // namespace
 
 ReductionCheck Generated::verify(std::uint64_t interleavings_max, PlantedBug bug) const {
-  return verify_reduction({"generated", {}, body()}, options_for(*this, interleavings_max), bug);
+  return verify_reduction(program(), options_for(*this, interleavings_max), bug);
 }
 
 ReductionCheck Generated::verify_bounded(std::uint64_t interleavings_max,
                                          std::uint32_t preemptions_max, BoundedBug bug) const {
   CheckOptions options = options_for(*this, interleavings_max);
   options.preemptions_max = preemptions_max;
-  return verify_bounded_reduction({"generated", {}, body()}, options, bug);
+  return verify_bounded_reduction(program(), options, bug);
 }
 
 std::string difference_of(const ReductionCheck& check) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/options.h"
 #include "checker/verify_reduction.h"
 
 namespace heddle::differential {
@@ -92,6 +93,7 @@ struct Generated {
 
   std::string text() const;
   std::function<void()> body() const;
+  Program program() const { return {"generated", {}, body()}; }
   // dpor beside dfs on this program. Programs of more interleavings are not compared.
   ReductionCheck verify(std::uint64_t interleavings_max, PlantedBug bug = PlantedBug::none) const;
   // As above with at most that many preemptions.
