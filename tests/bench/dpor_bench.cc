@@ -4,56 +4,36 @@
 
 #include <deque>
 #include <functional>
-#include <vector>
 
 #include "sim/heddle.h"
 #include "tests/bench/measure_search.h"
+#include "tests/differential/last_zero.h"
 
 namespace heddle {
 namespace {
 
 using Body = std::function<void()>;
 
-// `count` threads that run work(number), joined.
-template <typename Work>
-void run_threads(std::size_t count, const Work& work) {
-  std::vector<thread> threads(count);
-  for (std::size_t i = 0; i < count; ++i) threads[i] = thread([&work, i] { work(i); });
-  for (thread& each : threads) each.join();
-}
-
 void writers() {
   atomic<std::size_t> cell(0);
-  run_threads(9, [&](std::size_t thread) { cell.store(thread); });
+  run_threads(std::size_t{9}, [&](std::size_t thread) { cell.store(thread); });
 }
 
 void increments() {
   atomic<int> counter(0);
-  run_threads(2, [&](std::size_t) {
+  run_threads(2, [&](int) {
     for (int i = 0; i < 6; ++i) counter.store(counter.load() + 1);
   });
 }
 
 void lockers() {
   mutex lock;
-  run_threads(4, [&](std::size_t) {
+  run_threads(4, [&](int) {
     for (int i = 0; i < 3; ++i) {
       lock.lock();
       lock.unlock();
     }
   });
-}
-
-// Abdulla, Aronis, Jonsson, Sagonas, JACM 2017, section 11.
-Body last_zero(std::size_t size) {
-  return [=] {
-    std::deque<atomic<int>> cells;
-    for (std::size_t i = 0; i <= size; ++i) cells.emplace_back(0);
-    run_threads(size + 1, [&](std::size_t thread) {
-      if (thread > 0) return cells[thread].store(cells[thread - 1].load() + 1);
-      for (std::size_t i = size; cells[i].load() != 0;) --i;
-    });
-  };
 }
 
 Body store_buffering(std::size_t threads) {
@@ -73,7 +53,7 @@ Body chains(std::int64_t operations) {
   return [=] {
     constexpr std::int64_t kThreads = 5;
     atomic<int> shared(0);
-    run_threads(kThreads, [&](std::size_t) {
+    run_threads(kThreads, [&](std::int64_t) {
       atomic<int> own(0);
       for (std::int64_t i = 1; i < operations / kThreads; ++i) own.fetch_add(1);
       shared.fetch_add(1);
@@ -96,7 +76,7 @@ BENCHMARK_CAPTURE(search_by_dpor, last_zero_13, last_zero(13));
 BENCHMARK_CAPTURE(search_by_dpor, store_buffering_16, store_buffering(16));
 
 void execution_length(benchmark::State& state) { search_by_dpor(state, chains(state.range(0))); }
-BENCHMARK(execution_length)->RangeMultiplier(10)->Range(10, 1000);
+BENCHMARK(execution_length)->Arg(10)->Arg(20)->Arg(50)->Arg(100)->Arg(200)->Arg(500)->Arg(1'000);
 
 }  // namespace
 }  // namespace heddle

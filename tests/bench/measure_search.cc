@@ -24,6 +24,7 @@ void measure_search(benchmark::State& state, const Program& program, const Check
   const double per_operation = best * 1e9 / events;
   state.counters["executions"] = executions;
   state.counters["executions_per_second"] = executions / best;
+  state.counters["ns_per_execution"] = best * 1e9 / executions;
   state.counters["ns_per_operation"] = per_operation;
   state.counters["ns_per_raw_switch"] = raw_switch;
   state.counters["raw_switches_per_operation"] = per_operation / raw_switch;

@@ -7,8 +7,8 @@
 
 namespace heddle {
 
-// Repeats a whole search, and counts executions a second and the time of one of their operations,
-// in nanoseconds and in raw context switches, measured just before on the same core.
+// Repeats a whole search, and counts executions a second, the time of one, and that of one of their
+// operations, in nanoseconds and in raw context switches, measured just before on the same core.
 //
 // The counters are of the best search and in processor time, as the switch is the best of its
 // measurements: on a shared machine the mean, or a clock on the wall, measures the others.

@@ -8,6 +8,7 @@
 #include "checker/check.h"
 #include "sim/heddle.h"
 #include "tests/catch.h"
+#include "tests/differential/last_zero.h"
 
 namespace heddle {
 namespace {
@@ -24,15 +25,6 @@ std::uint64_t explored(const std::function<void()>& body) {
   return result.executions.explored;
 }
 
-// `count` threads that run `work(number)`, joined.
-template <typename Work>
-void run_threads(int count, const Work& work) {
-  std::vector<thread> threads;
-  threads.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) threads.emplace_back([&work, i] { work(i); });
-  for (thread& thread : threads) thread.join();
-}
-
 std::uint64_t factorial(int n) {
   return n < 2 ? 1 : static_cast<std::uint64_t>(n) * factorial(n - 1);
 }
@@ -45,23 +37,6 @@ std::function<void()> lockers(int threads, int times) {
         lock.lock();
         lock.unlock();
       }
-    });
-  };
-}
-
-// One thread looks for the last zero of an array whose other elements `size` threads each set to
-// their left neighbour plus one.
-std::function<void()> last_zero(int size) {
-  return [=] {
-    std::deque<atomic<int>> array;
-    for (int i = 0; i <= size; ++i) array.emplace_back(0);
-    run_threads(size + 1, [&](int thread) {
-      if (thread > 0) {
-        const auto own = static_cast<std::size_t>(thread);
-        array[own].store(array[own - 1].load() + 1);
-        return;
-      }
-      for (int i = size; array[static_cast<std::size_t>(i)].load() != 0;) --i;
     });
   };
 }
