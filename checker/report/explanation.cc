@@ -134,11 +134,9 @@ std::string told(const Steps& steps, const StaleUpdate& update) {
   const TraceEvent& between = steps.event(update.between);
   return fmt::format(
       "{} reads \"{}\" in {} and writes it in {}; in between, in {}, {} writes it as well, which "
-      "{} "
-      "does not see and overwrites. A thread may be taken off between any two operations. What "
+      "{} does not see and overwrites. A thread may be taken off between any two operations. What "
       "keeps {} out is one lock from the read to the write, or one atomic operation in place of "
-      "the "
-      "two.",
+      "the two.",
       steps.thread(write.thread), clean(write.object), steps.number(update.read),
       steps.number(update.write), steps.number(update.between), steps.thread(between.thread),
       steps.thread(write.thread), steps.number(update.between));
@@ -219,9 +217,8 @@ std::string of_lost_wakeup(const Steps& steps, const Failure& failure) {
   if (parts.size() < 2) return "";
   return fmt::format(
       "the notification comes in {} and the wait begins in {}, and nothing makes them come the "
-      "other "
-      "way round. A notification is not kept. What is missing is a variable that {} sets under the "
-      "lock before it notifies, and that {} looks at under the lock before it waits.",
+      "other way round. A notification is not kept. What is missing is a variable that {} sets "
+      "under the lock before it notifies, and that {} looks at under the lock before it waits.",
       steps.number(parts[0]), steps.number(parts[1]), steps.thread(steps.event(parts[0]).thread),
       steps.thread(steps.event(parts[1]).thread));
 }
