@@ -1,40 +1,15 @@
 #include "checker/checkpoint.h"
 
-#include <stdlib.h>
-
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "tests/catch.h"
 #include "tests/checker/support.h"
+#include "tests/folder.h"
 
 namespace heddle::test {
 namespace {
-
-namespace files = std::filesystem;
-
-// A folder of its own, removed with all that is in it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (files::temp_directory_path() / "heddle-test-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { files::remove_all(path_); }
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-  std::size_t count() const {
-    return static_cast<std::size_t>(
-        std::distance(files::directory_iterator(path_), files::directory_iterator()));
-  }
-
- private:
-  files::path path_;
-};
 
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

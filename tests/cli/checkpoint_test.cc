@@ -1,7 +1,6 @@
 // A search on the command line that is killed, interrupted and gone on with.
 
 #include <signal.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -10,28 +9,14 @@
 
 #include "process.h"
 #include "tests/catch.h"
+#include "tests/folder.h"
 
 namespace heddle::tests {
 namespace {
 
 namespace files = std::filesystem;
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (files::temp_directory_path() / "heddle-test-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { files::remove_all(path_); }
-
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  files::path path_;
-};
-
+using test::Folder;
 using Words = std::vector<std::string>;
 
 Words operator+(Words one, const Words& other) {
