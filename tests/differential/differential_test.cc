@@ -12,13 +12,14 @@ namespace {
 
 constexpr std::uint64_t kInterleavingsMax = 5'000;
 
-// How many of the programs show a difference. `compared` counts those that were small enough.
-template <typename Verify>
-std::uint64_t differing_by(const Verify& verify, std::uint64_t first, std::uint64_t count,
-                           std::uint32_t lines, bool tells, std::uint64_t& compared) {
+// How many of the programs that `make` makes of numbers from `first` on show a difference, by
+// `verify`; one is an error where `tells`. `compared` counts those that were small enough.
+template <typename Make, typename Verify>
+std::uint64_t differing_by(const Make& make, const Verify& verify, std::uint64_t first,
+                           std::uint64_t count, bool tells, std::uint64_t& compared) {
   std::uint64_t wrong = 0;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const Generated program = generate(seed, lines);
+    const Generated program = make(seed);
     const ReductionCheck check = verify(program);
     if (!check.complete) continue;
     ++compared;
@@ -31,37 +32,43 @@ std::uint64_t differing_by(const Verify& verify, std::uint64_t first, std::uint6
   return wrong;
 }
 
+auto verified(PlantedBug bug = PlantedBug::none) {
+  return [bug](const Generated& program) { return program.verify(kInterleavingsMax, bug); };
+}
+
+auto verified_within(std::uint32_t preemptions_max, BoundedBug bug = BoundedBug::none) {
+  return [preemptions_max, bug](const Generated& program) {
+    return program.verify_bounded(kInterleavingsMax, preemptions_max, bug);
+  };
+}
+
 std::uint64_t differing(std::uint64_t first, std::uint64_t count, std::uint32_t lines,
                         PlantedBug bug, std::uint64_t& compared) {
-  const auto verify = [&](const Generated& program) {
-    return program.verify(kInterleavingsMax, bug);
-  };
-  return differing_by(verify, first, count, lines, bug == PlantedBug::none, compared);
+  const auto make = [&](std::uint64_t seed) { return generate(seed, lines); };
+  return differing_by(make, verified(bug), first, count, bug == PlantedBug::none, compared);
 }
 
 // As above for the searches with at most `preemptions_max` preemptions.
 std::uint64_t differing_within(std::uint32_t preemptions_max, std::uint64_t first,
                                std::uint64_t count, std::uint32_t lines, BoundedBug bug,
                                std::uint64_t& compared) {
-  const auto verify = [&](const Generated& program) {
-    return program.verify_bounded(kInterleavingsMax, preemptions_max, bug);
-  };
-  return differing_by(verify, first, count, lines, bug == BoundedBug::none, compared);
+  const auto make = [&](std::uint64_t seed) { return generate(seed, lines); };
+  return differing_by(make, verified_within(preemptions_max, bug), first, count,
+                      bug == BoundedBug::none, compared);
 }
 
-// How many programs of the family were compared, within bounds of their threads where `bounded`;
-// none may differ.
-std::uint64_t compared_of(Family family, std::uint64_t first, std::uint64_t count, bool bounded) {
-  std::uint64_t compared = 0;
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+// How many programs of the family were compared by `verify`, within bounds of their threads where
+// `bounded`; none may differ.
+template <typename Verify>
+std::uint64_t compared_of(Family family, std::uint64_t first, std::uint64_t count,
+                          const Verify& verify, bool bounded = false) {
+  const auto make = [&](std::uint64_t seed) {
     Generated program = generate(seed, 7, family);
     if (bounded) program.bounds = generate_bounds(seed);
-    const ReductionCheck check = program.verify(kInterleavingsMax);
-    if (!check.complete) continue;
-    ++compared;
-    if (check.holds()) continue;
-    FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
-  }
+    return program;
+  };
+  std::uint64_t compared = 0;
+  differing_by(make, verify, first, count, true, compared);
   return compared;
 }
 
@@ -114,51 +121,34 @@ TEST_CASE("bounded dpor explores the traces of larger programs within each bound
 
 TEST_CASE("the traces of programs with time-outs are explored, within a bound and without",
           "[differential][timed]") {
-  const auto differing_timed = [](const auto& verify) {
-    std::uint64_t wrong = 0;
-    for (std::uint64_t seed = 5'000'000; seed < 5'000'400; ++seed) {
-      const Generated program = generate(seed, 7, Family::timed);
-      const ReductionCheck check = verify(program);
-      if (!check.complete || check.holds()) continue;
-      ++wrong;
-      FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
-    }
-    return wrong;
-  };
-  CHECK(differing_timed(
-            [](const Generated& program) { return program.verify(kInterleavingsMax); }) == 0);
+  constexpr std::uint64_t kFirst = 5'000'000;
+  CHECK(compared_of(Family::timed, kFirst, 400, verified()) > 0);
   for (std::uint32_t bound = 0; bound <= 2; ++bound) {
     CAPTURE(bound);
-    CHECK(differing_timed([&](const Generated& program) {
-            return program.verify_bounded(kInterleavingsMax, bound);
-          }) == 0);
+    CHECK(compared_of(Family::timed, kFirst, 400, verified_within(bound)) > 0);
   }
 }
 
 TEST_CASE("the traces of programs whose threads wait in loops are explored, each once",
           "[differential][loops]") {
-  CHECK(compared_of(Family::waiting, 6'000'000, 1'000, false) >= 800);
+  CHECK(compared_of(Family::waiting, 6'000'000, 1'000, verified()) >= 800);
 }
 
 TEST_CASE("the traces of programs whose threads await one object are explored, each once",
           "[differential][await]") {
-  CHECK(compared_of(Family::awaiting, 7'000'000, 1'000, false) >= 950);
+  CHECK(compared_of(Family::awaiting, 7'000'000, 1'000, verified()) >= 950);
 }
 
 TEST_CASE("the traces of programs whose threads await several objects are explored",
           "[differential][await]") {
-  CHECK(compared_of(Family::awaiting_several, 8'000'000, 1'000, false) >= 950);
+  CHECK(compared_of(Family::awaiting_several, 8'000'000, 1'000, verified()) >= 950);
 }
 
 TEST_CASE("awaits are explored within bounds of preemptions", "[differential][await][bounds]") {
   for (const Family family : {Family::awaiting, Family::awaiting_several}) {
     for (std::uint32_t bound = 0; bound <= 2; ++bound) {
-      for (std::uint64_t seed = 9'000'000; seed < 9'000'150; ++seed) {
-        const Generated program = generate(seed, 7, family);
-        const ReductionCheck check = program.verify_bounded(kInterleavingsMax, bound);
-        if (!check.complete || check.holds()) continue;
-        FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
-      }
+      CAPTURE(bound);
+      CHECK(compared_of(family, 9'000'000, 150, verified_within(bound)) > 0);
     }
   }
 }
@@ -171,7 +161,7 @@ TEST_CASE("the traces within bounds of threads are explored, each once", "[diffe
   families.push_back(Family::waiting);
 #endif
   for (const Family family : families) {
-    CHECK(compared_of(family, 10'000'000, 400, true) >= 380);
+    CHECK(compared_of(family, 10'000'000, 400, verified(), true) >= 380);
   }
 }
 
