@@ -15,8 +15,6 @@ CheckpointWriter::CheckpointWriter(const Program& program, const CheckOptions& o
   target_ = error ? options.checkpoint : resolved.string();
 }
 
-bool CheckpointWriter::due() const { return !options_.checkpoint.empty() && Clock::now() >= next_; }
-
 void CheckpointWriter::write(const Checkpoint& checkpoint) {
   if (options_.checkpoint.empty()) return;
   std::string complaint;

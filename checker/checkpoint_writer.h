@@ -15,8 +15,9 @@ class CheckpointWriter {
  public:
   CheckpointWriter(const Program& program, const CheckOptions& options);
 
-  // Whether the one written last is as old as options.checkpoint_seconds allows.
-  bool due() const;
+  // Whether the one written last is as old as options.checkpoint_seconds allows. Asked before each
+  // execution, and so inline.
+  bool due() const { return !options_.checkpoint.empty() && Clock::now() >= next_; }
   // One is due at once.
   void begin_phase() { next_ = Clock::now(); }
   void write(const Checkpoint& checkpoint);
