@@ -307,15 +307,10 @@ void OptimalDpor::copy_row(const std::uint32_t* from, std::uint32_t* to) const {
   }
 }
 
-void OptimalDpor::merge(std::uint32_t* into, std::uint32_t node) {
-  const std::uint32_t* from = row(node);
+void OptimalDpor::merge(std::uint32_t* __restrict into, std::uint32_t node) {
+  const std::uint32_t* __restrict from = row(node);
   for (std::uint32_t block = 0; block < stride_; block += kBlock) {
-    // A whole block first, so that compilers know that nothing of it is written meanwhile.
-    std::array<std::uint32_t, kBlock> joined;
-    for (std::uint32_t i = 0; i < kBlock; ++i) {
-      joined[i] = std::max(into[block + i], from[block + i]);
-    }
-    std::copy(joined.begin(), joined.end(), into + block);
+    for (std::uint32_t i = block; i < block + kBlock; ++i) into[i] = std::max(into[i], from[i]);
   }
 }
 

@@ -89,8 +89,10 @@ Ending Machine::run(const std::function<void()>& body, Scheduler& scheduler) {
 // another, to switch to. Null: the operation is refused.
 Thread* Machine::next_after(const Operation& operation) {
   Thread& self = *running_;
-  if ((mode_ | self.mode) != 0) [[unlikely]]
-    return next_after_slowly(operation);
+  if ((mode_ | self.mode) != 0) [[unlikely]] {
+    const bool repeats = (mode_ | self.mode) == (kSpecial | kRepeats);
+    return repeats ? next_in_repetition(operation) : next_after_slowly(operation);
+  }
   if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
     wrong_world(*operation.object, operation.where);
   }
@@ -461,15 +463,17 @@ bool Machine::fires_next(const Thread& thread) const noexcept {
                      [&](const Thread* other) { return thread.deadline <= other->deadline; });
 }
 
-void Machine::record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
-                     source_location where) {
-  Event event;
+inline void Machine::record(const Thread& thread, OperationKind kind, ObjectId object,
+                            ObjectId second, source_location where) {
+  Event& event = events_.emplace_back();
   event.thread = static_cast<std::uint16_t>(thread.id);
   event.kind = kind;
   event.object = object;
   event.second = second;
-  events_.push_back(event);
-  if (recording_ != Recording::full) return;
+  if (recording_ == Recording::full) record_text(kind, where);
+}
+
+void Machine::record_text(OperationKind kind, source_location where) {
   texts_.push_back({name_of(kind), where, std::exchange(preempted_, false)});
 }
 

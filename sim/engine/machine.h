@@ -405,6 +405,7 @@ class Machine : private MachineInExecution {
 
   // repetition.cc
   void begin_schedule(const Scheduler& scheduler);
+  Thread* next_in_repetition(const Operation& operation);
   Thread* repeat_answer();
   bool repeats_value(std::uint32_t count, std::uint32_t& value);
   bool is_as_before(const Thread& thread) const;
@@ -468,6 +469,8 @@ class Machine : private MachineInExecution {
   void record_timer();
   void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
               source_location where);
+  void record_text(OperationKind kind, source_location where);
+  void remember_knowledge(const Thread& self);
   bool add_note(FailureKind kind, std::uint64_t key);
   bool leaves_out(FailureKind kind) const {
     return options_.without.test(static_cast<std::size_t>(kind));

@@ -27,8 +27,22 @@ void Machine::begin_schedule(const Scheduler& scheduler) {
   events_.clear();
 }
 
+// Who goes on once the running thread has announced `operation`, where that is all there is to do.
+Thread* Machine::next_in_repetition(const Operation& operation) {
+  Thread& self = *running_;
+  if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
+    wrong_world(*operation.object, operation.where);
+  }
+  if (operation.enabled != nullptr && !operation.enabled(operation, self)) return block(operation);
+  self.pending = &operation;
+  Thread* next = repeat_answer();
+  if (next == nullptr) [[unlikely]]
+    next = decide();
+  return next == &self ? next : hand_over(next, operation, true);
+}
+
 // Takes the next step of the last execution once more; null: the scheduler is to be asked.
-Thread* Machine::repeat_answer() {
+HEDDLE_ALWAYS_INLINE Thread* Machine::repeat_answer() {
   const bool more = answers_repeated_ < schedule_.size();
   const std::uint32_t answer = more ? schedule_[answers_repeated_] : kValueBit;
   if ((answer & kValueBit) != 0 || !enabled_.contains(answer) || !is_as_before(*threads_[answer])) {
@@ -59,7 +73,7 @@ bool Machine::repeats_value(std::uint32_t count, std::uint32_t& value) {
 }
 
 // The thread is about to do what it did. If not, the scheduler, who is asked, will say so.
-bool Machine::is_as_before(const Thread& thread) const {
+inline bool Machine::is_as_before(const Thread& thread) const {
   if (events_.size() >= events_before_.size()) return false;
   const Event& before = events_before_[events_.size()];
   const Operation& operation = *thread.pending;
@@ -72,11 +86,7 @@ void Machine::stop_repeating() {
   mode_ &= static_cast<std::uint8_t>(~kRepeats);
   schedule_.resize(answers_repeated_);
   value_counts_.resize(values_repeated_);
-  loops_.go_back_to(last_event());
-  for (Thread* thread : created_) {
-    if (loops_.has_told(thread->id, thread->step_event)) thread->step_event = 0;
-    if (thread->pending != nullptr) loops_.announce(thread->id, *thread->pending);
-  }
+  loops_.go_back_to(last_event(), created_);
   scheduler_->resume(answers_repeated_);
 }
 

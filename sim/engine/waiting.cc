@@ -159,11 +159,14 @@ void Machine::cut_events(std::size_t count) {
   if (recording_ == Recording::full) texts_.resize(count);
 }
 
-void Machine::begin_step(Thread& self) {
+inline void Machine::begin_step(Thread& self) {
   self.waits = false;
   self.step_event = last_event();
   events_.back().place = self.place;
-  if (self.place == 0 || proof_.thread != nullptr || !detects_races_) return;
+  if (self.place != 0 && proof_.thread == nullptr && detects_races_) remember_knowledge(self);
+}
+
+void Machine::remember_knowledge(const Thread& self) {
   const std::uint32_t* row = clocks_.row(self.id);
   knowledge_.assign(row, row + clocks_.width());
   fenced_knowledge_.assign(self.fence_acquire.entries,

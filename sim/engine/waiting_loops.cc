@@ -8,6 +8,7 @@
 #include "sim/engine/assert.h"
 #include "sim/engine/fiber.h"
 #include "sim/engine/object.h"
+#include "sim/engine/thread.h"
 
 namespace heddle {
 namespace {
@@ -66,18 +67,21 @@ void WaitingLoops::begin_execution() noexcept {
   passes_in_use_ = 0;
 }
 
-void WaitingLoops::go_back_to(std::uint32_t event) noexcept {
-  for (std::size_t i = 0; i < passes_in_use_; ++i) {
-    Pass& pass = passes_[i];
-    while (!pass.reads.empty() && pass.reads.back().event > event) pass.reads.pop_back();
-    pass.find_begin();
-    pass.announced = {};
-  }
-}
-
-void WaitingLoops::Pass::find_begin() noexcept {
+void WaitingLoops::Pass::go_back_to(std::uint32_t event) noexcept {
+  if (reads.empty()) return;
+  while (!reads.empty() && reads.back().event > event) reads.pop_back();
   begin = reads.size();
   while (begin > 0 && reads.size() - begin < kReadsMax && !reads[begin - 1].changes) --begin;
+}
+
+void WaitingLoops::go_back_to(std::uint32_t event, std::span<Thread* const> threads) {
+  for (std::size_t i = 0; i < passes_in_use_; ++i) passes_[i].go_back_to(event);
+  for (Thread* thread : threads) {
+    Pass& pass = pass_of(thread->id);
+    const bool told = !pass.reads.empty() && pass.reads.back().event == thread->step_event;
+    if (told) thread->step_event = 0;
+    if (thread->pending != nullptr) announce(pass, *thread->pending);
+  }
 }
 
 WaitingLoops::Pass& WaitingLoops::pass_of(ThreadId thread) {
@@ -129,7 +133,7 @@ void WaitingLoops::stepped(ThreadId thread, std::span<const Event> events, std::
 }
 
 // Returns its place in the source; 0: no loop waits by it.
-std::uint64_t WaitingLoops::announce_at(Pass& pass, const Operation& operation) {
+std::uint64_t WaitingLoops::announce(Pass& pass, const Operation& operation) {
   pass.announced = {};
   if (operation.object == nullptr) return 0;
   pass.announced.object = operation.object->id();
@@ -137,15 +141,11 @@ std::uint64_t WaitingLoops::announce_at(Pass& pass, const Operation& operation) 
   return pass.announced.head = place_in_source(operation);
 }
 
-void WaitingLoops::announce(ThreadId thread, const Operation& operation) {
-  announce_at(pass_of(thread), operation);
-}
-
 WaitingLoops::Arrival WaitingLoops::arrive(ThreadId thread, const Operation& operation,
                                            LiveStack stack, std::uint64_t counts) {
   Pass& pass = pass_of(thread);
   Arrival arrival;
-  const std::uint64_t head = announce_at(pass, operation);
+  const std::uint64_t head = announce(pass, operation);
   if (head == 0) return arrival;
   const ObjectId object = pass.announced.object;
   const auto same = [&](const Read& read) { return read.head == head && read.object == object; };

@@ -14,6 +14,8 @@
 
 namespace heddle {
 
+struct Thread;
+
 // Whether the operation of the event left everything as it was.
 bool changes_nothing(const Event& event);
 
@@ -54,15 +56,9 @@ class WaitingLoops {
 
   // Forgets the passes of the last execution, keeps what was learned.
   void begin_execution() noexcept;
-  // Another execution begins as the last one did, up to its event number `event`: forgets what
-  // threads did after. REQUIRES: no loops are known
-  void go_back_to(std::uint32_t event) noexcept;
-  // `thread` announces `operation`, as it did before. REQUIRES: no loops are known
-  void announce(ThreadId thread, const Operation& operation);
-  // Whether that step of `thread`, a read, has been told.
-  bool has_told(ThreadId thread, std::uint32_t event) const noexcept {
-    return thread < passes_in_use_ && passes_[thread].ends_with(event);
-  }
+  // Another execution begins as the last one did, up to its event number `event`, and `threads` are
+  // there: forgets what came after. REQUIRES: no loops are known
+  void go_back_to(std::uint32_t event, std::span<Thread* const> threads);
 
   // The step that `thread` made last: its event, which is number `number`, and what followed from
   // it. Whether it changed anything decides if a pass goes on.
@@ -112,10 +108,7 @@ class WaitingLoops {
     std::size_t begin = 0;  // of the last pass
     Read announced{};       // all but the value and the event
 
-    bool ends_with(std::uint32_t event) const noexcept {
-      return !reads.empty() && reads.back().event == event;
-    }
-    void find_begin() noexcept;
+    void go_back_to(std::uint32_t event) noexcept;
   };
 
   // A place in the source that reads what a loop may wait for.
@@ -131,7 +124,7 @@ class WaitingLoops {
   Site& site_of(std::uint64_t place);
   void add_site(std::uint64_t place);
   void note_head(std::uint64_t place);
-  std::uint64_t announce_at(Pass& pass, const Operation& operation);
+  static std::uint64_t announce(Pass& pass, const Operation& operation);
 
   std::vector<Site> sites_ = std::vector<Site>(kSitesMin);  // by a hash; its size a power of two
   std::size_t site_count_ = 0;
