@@ -138,6 +138,7 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   Seed seed = seed_without_decisions(program_, options_);
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine.notes()[note].halted_before + 1;
+  seed.failure = static_cast<std::uint32_t>(note);
   seed.strategy = strategy;
   seed = record_answers(program_, std::move(seed), answers_by_rank(machine)).seed;
   if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {
