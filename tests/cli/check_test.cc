@@ -135,6 +135,15 @@ TEST_CASE("the option --all holds every model to its expected verdict, under bot
   CHECK(lines_of(heddle({"check", "--all", "--quiet"}).out).size() == 1);
 }
 
+TEST_CASE("the option --all finds what it expects of models that fail in several ways, by any seed",
+          "[cli]") {
+  for (const char* seed : {"2", "3", "4", "5", "6"}) {
+    const Called called = heddle({"check", "--all", "--seed", seed});
+    INFO(called.out);
+    CHECK(called.status == 0);
+  }
+}
+
 TEST_CASE("the option --all under a budget that is too small is inconclusive, not failed",
           "[cli]") {
   const Called called = heddle({"check", "--all", "--strategy", "random", "--executions", "200"});
