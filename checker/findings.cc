@@ -60,10 +60,11 @@ void Findings::look_alone(const std::string& strategy, const Scheduler& schedule
   if (machine.ending() == Ending::abandoned || scheduler.last_was_redundant()) return;
   const bool only_limit = machine.ending() == Ending::truncated && machine.notes().size() == 1;
   if (!options_.keep_going && !only_limit) stops_ = true;
+  const bool rough = machine.events().empty();
   for (std::size_t i = 0; i < machine.notes().size(); ++i) {
-    if (is_new({machine.notes()[i].kind, machine.notes()[i].key})) {
-      report(strategy, scheduler, machine, number, i);
-    }
+    const Key key{machine.notes()[i].kind, machine.notes()[i].key};
+    if (rough && renamed_.contains(key)) continue;
+    if (is_new(key)) report(strategy, scheduler, machine, number, i);
   }
 }
 
@@ -94,7 +95,12 @@ void Findings::report(const std::string& strategy, const Scheduler& scheduler,
     return report_departure(strategy, number, {expected, found, {}});
   }
   const Key key{recorded.notes[note].kind, recorded.notes[note].key};
-  if (key.first != searched.kind && !is_new(key)) return;
+  if (key.first != searched.kind) {
+    // What it was taken for may be found as well, by a search that tells the two apart.
+    seen_.erase({searched.kind, searched.key});
+    renamed_.insert({searched.kind, searched.key});
+    if (!is_new(key)) return;
+  }
   keep(key, {token, strategy, number, static_cast<std::uint32_t>(note)}, recorded);
 }
 
@@ -138,6 +144,7 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   Seed seed = seed_without_decisions(program_, options_);
   // A later failure lies behind those that stopped their threads before.
   seed.failures_max = machine.notes()[note].halted_before + 1;
+  seed.failure = static_cast<std::uint32_t>(note);
   seed.strategy = strategy;
   seed = record_answers(program_, std::move(seed), answers_by_rank(machine)).seed;
   if (const auto* walk = dynamic_cast<const RandomWalk*>(&scheduler)) {

@@ -83,6 +83,7 @@ class Findings {
   const Findings* const before_;
   mutable std::mutex mutex_;
   std::set<Key> seen_;
+  std::set<Key> renamed_;  // as executions that recorded less named what is something else
   std::vector<Entry> entries_;
   std::atomic<bool> stops_{false};
 };

@@ -115,7 +115,7 @@ LenientReplay replay_leniently(const Program& program, const Seed& seed,
   LenientReplay result;
   if (!strict.departure) {
     result.token = encode(seed);
-    result.replay = replay_of(std::move(strict));
+    result.replay = replay_of(seed, std::move(strict));
     return result;
   }
   Answers answers = answers_of(seed.random ? strict.schedule : seed.schedule);
@@ -132,7 +132,7 @@ LenientReplay replay_leniently(const Program& program, const Seed& seed,
   if (search.found()) {
     result.exhaustive = false;
     result.token = search.found()->token;
-    result.replay = replay_of(search.found()->recorded);
+    result.replay = replay_of(decode(result.token), search.found()->recorded);
   }
   return result;
 }

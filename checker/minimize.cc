@@ -245,13 +245,15 @@ Minimized minimize(const Program& program, const std::string& token, const Minim
   if (recorded.departure) {
     throw UsageError("the program has changed since: it departs from the schedule of the seed");
   }
-  const auto first =
-      std::find_if(recorded.notes.begin(), recorded.notes.end(),
+  const bool has_own =
+      seed.failure < recorded.notes.size() && can_be_minimized(recorded.notes[seed.failure].kind);
+  const auto own =
+      std::find_if(recorded.notes.begin() + (has_own ? seed.failure : 0), recorded.notes.end(),
                    [](const FailureNote& note) { return can_be_minimized(note.kind); });
-  if (first == recorded.notes.end()) {
+  if (own == recorded.notes.end()) {
     throw UsageError("the execution of the seed shows no failure: there is nothing to minimise");
   }
-  const FailureNote note = *first;
+  const FailureNote note = *own;
   Minimizer minimizer(program, token, std::move(recorded), note, 0, budget);
   return minimize(minimizer, budget.executions);
 }

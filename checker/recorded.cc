@@ -158,8 +158,10 @@ std::optional<Confirmed> confirm(const Program& program, Seed like, const Machin
                                  const FailureNote& failure) {
   // A later failure lies behind those that stopped their threads before.
   like.failures_max = failure.halted_before + 1;
-  const Seed seed = record_answers(program, std::move(like), answers_by_rank(machine)).seed;
-  Confirmed confirmed{encode(seed), {}};
+  Reproducible again = record_answers(program, std::move(like), answers_by_rank(machine));
+  const auto note = again.recorded.find(failure.kind, failure.key);
+  again.seed.failure = static_cast<std::uint32_t>(note.value_or(0));
+  Confirmed confirmed{encode(again.seed), {}};
   confirmed.recorded = run_recorded(program, decode(confirmed.token));
   const Recorded& recorded = confirmed.recorded;
   if (recorded.departure || !recorded.find(failure.kind, failure.key)) return std::nullopt;
@@ -199,12 +201,16 @@ Replay replay(const Program& program, const Seed& seed, std::uint64_t passes) {
   if (!seed.cycle && passes != 1) {
     throw UsageError("the seed is of an execution that ends: there is no cycle to repeat");
   }
-  return replay_of(run_recorded(program, seed, passes));
+  return replay_of(seed, run_recorded(program, seed, passes));
 }
 
-Replay replay_of(Recorded recorded) {
+Replay replay_of(const Seed& seed, Recorded recorded) {
   Replay replay;
   replay.failures = std::move(recorded.failures);
+  if (!recorded.departure && seed.failure < replay.failures.size()) {
+    const auto own = replay.failures.begin() + seed.failure;
+    std::rotate(replay.failures.begin(), own, own + 1);
+  }
   replay.trace = std::move(recorded.trace);
   replay.preemptions = recorded.preemptions;
   for (const OutcomeValue& outcome : recorded.outcomes) {

@@ -51,8 +51,8 @@ void add_departure(Recorded& recorded, const Departure& departure);
 // Throws UsageError where the seed is of another program, or of other parameters.
 void must_be_of(const Program& program, const Seed& seed);
 
-// What a replay tells of an execution.
-Replay replay_of(Recorded recorded);
+// What a replay tells of the execution of `seed`: the failure that it is for before the others.
+Replay replay_of(const Seed& seed, Recorded recorded);
 
 // The decisions of a schedule, one by one.
 std::vector<std::uint32_t> answers_of(const std::vector<ScheduleRun>& schedule);

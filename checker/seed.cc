@@ -13,6 +13,7 @@ constexpr std::size_t kChecksumBytes = 4;
 constexpr unsigned kWithout = 1;
 constexpr unsigned kCycle = 2;
 constexpr unsigned kBounds = 4;
+constexpr unsigned kFailure = 8;
 constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::await_read);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
@@ -122,7 +123,7 @@ std::optional<std::uint32_t> read_bound(Reader& reader) {
 
 void read_extras(Reader& reader, Seed& seed) {
   const std::uint64_t extras = reader.number();
-  if (extras == 0 || extras > (kWithout | kCycle | kBounds)) {
+  if (extras == 0 || extras > (kWithout | kCycle | kBounds | kFailure)) {
     throw UsageError("the seed is damaged: there is more than belongs to it");
   }
   if ((extras & kWithout) != 0) {
@@ -135,10 +136,14 @@ void read_extras(Reader& reader, Seed& seed) {
     seed.cycle->schedule = read_schedule(reader);
     if (seed.cycle->steps == 0) throw UsageError("the seed is damaged: an empty cycle");
   }
-  if ((extras & kBounds) == 0) return;
-  seed.bounds.operations_max = read_bound(reader);
-  seed.bounds.iterations_max = read_bound(reader);
-  if (!seed.bounds.any()) throw UsageError("the seed is damaged: it has no bound");
+  if ((extras & kBounds) != 0) {
+    seed.bounds.operations_max = read_bound(reader);
+    seed.bounds.iterations_max = read_bound(reader);
+    if (!seed.bounds.any()) throw UsageError("the seed is damaged: it has no bound");
+  }
+  if ((extras & kFailure) == 0) return;
+  seed.failure = reader.number_below(std::uint64_t{1} << 32);
+  if (seed.failure == 0) throw UsageError("the seed is damaged: it names the first failure");
 }
 
 std::string unhex(std::string_view digits) {
@@ -178,7 +183,7 @@ std::string encode(const Seed& seed) {
   writer.number(seed.event_count);
   writer.number(seed.digest);
   const unsigned extras = (seed.without.any() ? kWithout : 0U) | (seed.cycle ? kCycle : 0U) |
-                          (seed.bounds.any() ? kBounds : 0U);
+                          (seed.bounds.any() ? kBounds : 0U) | (seed.failure != 0 ? kFailure : 0U);
   if (extras != 0) writer.number(extras);
   if (seed.without.any()) writer.number(seed.without.to_ulong());
   if (seed.cycle) {
@@ -190,6 +195,7 @@ std::string encode(const Seed& seed) {
     write_bound(writer, seed.bounds.operations_max);
     write_bound(writer, seed.bounds.iterations_max);
   }
+  if (seed.failure != 0) writer.number(seed.failure);
 
   std::string bytes = writer.bytes();
   const std::uint32_t checksum = checksum_of(bytes);

@@ -51,12 +51,12 @@ struct Seed {
   std::uint32_t digest = 0;             // of its operations
   FailureKinds without;                 // that the search did not look for
   std::optional<ScheduleCycle> cycle;   // of a lasso
+  std::uint32_t failure = 0;            // which of the failures of the execution it is for
 
   friend bool operator==(const Seed&, const Seed&) = default;
 };
 
-// A token: "h1-", or "h2-" where threads are bounded, and hexadecimal digits, with a checksum. Safe
-// in a shell and in a URL.
+// A token: "h1-" and hexadecimal digits, with a checksum. Safe in a shell and in a URL.
 std::string encode(const Seed& seed);
 // Throws UsageError, with the reason, for what is not a token, is damaged or of another version.
 Seed decode(std::string_view token);

@@ -16,7 +16,7 @@ struct Example {
   std::string_view name;  // what is wrong, in a few words
   void (*broken)();
   void (*fixed)();
-  // What might be taken for the bug, and is none. Null: none that is worth a look.
+  // What might be taken for the bug, and is none: at least one of a kind's examples has it.
   void (*look_alike)() = nullptr;
 };
 

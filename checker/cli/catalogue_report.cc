@@ -63,11 +63,12 @@ std::string CatalogueReport::line(const models::Model& model, Scheduling schedul
                                   const Result& result, Exit judged) const {
   const report::Colour colour =
       judged == Exit::passed ? report::Colour::green : report::Colour::red;
-  return fmt::format("{:<{}}  {:<11}  {:<12}  {}  {:>12}  {:>9}{}\n", model.name, width_,
-                     heddle::name_of(scheduling), expected_of(model, scheduling),
-                     report::paint(report::padded(found_by(result), 26), colour, style_),
-                     report::grouped(executions_of(result)), report::duration(result.seconds),
-                     remark(judged));
+  return fmt::format(
+      "{:<{}}  {:<11}  {:<12}  {}  {:>12}  {:>9}{}\n", model.name, width_,
+      heddle::name_of(scheduling), expected_of(model, scheduling),
+      report::paint(report::padded(found_by(result, expected_of(model, scheduling)), 26), colour,
+                    style_),
+      report::grouped(executions_of(result)), report::duration(result.seconds), remark(judged));
 }
 
 }  // namespace heddle::cli

@@ -18,9 +18,12 @@ std::string expected_of(const models::Model& model, Scheduling scheduling) {
   return expected ? name_of(*expected) : "passed";
 }
 
-std::string found_by(const Result& result) {
+std::string found_by(const Result& result, const std::string& expected) {
   if (!result.failures.empty() && result.verdict == Verdict::failed) {
-    return name_of(result.failures.front().failure.kind);
+    const bool found = std::any_of(
+        result.failures.begin(), result.failures.end(),
+        [&](const FailureReport& report) { return name_of(report.failure.kind) == expected; });
+    return found ? expected : name_of(result.failures.front().failure.kind);
   }
   if (result.verdict != Verdict::inconclusive) return name_of(result.verdict);
   return fmt::format("inconclusive ({})", result.reason);

@@ -12,8 +12,9 @@ namespace heddle::cli {
 
 // What a search of `model` must end with: "passed", or the kind of failure.
 std::string expected_of(const models::Model& model, Scheduling scheduling);
-// What it did end with, in the same words; "inconclusive (REASON)" else.
-std::string found_by(const Result& result);
+// What it did end with, in the same words; "inconclusive (REASON)" else. Of several kinds of
+// failure the one that is `expected`, or the first.
+std::string found_by(const Result& result, const std::string& expected);
 
 // `passed` where the search ended as the model says, `failed` where it shows another thing,
 // `inconclusive` where it ended without telling.

@@ -13,13 +13,16 @@
 namespace heddle {
 namespace {
 
-constexpr std::uint32_t kWalks = 32;
+constexpr std::uint32_t kWalks = 256;
+constexpr std::uint32_t kBeginnings = 32;    // of different lengths
 constexpr std::uint32_t kLongWalks = 8;      // that are watched for a cycle
 constexpr std::uint64_t kShort = 1'000;      // operations after which a walk is worth watching
 constexpr std::size_t kOperationsShown = 8;  // of a thread in a cycle
 
 // How walk number `walk`, counted from 0, begins, and how it takes turns.
-std::uint32_t random_answers(std::uint32_t walk) { return walk < 3 ? 0 : (walk - 2) * 3; }
+std::uint32_t random_answers(std::uint32_t walk) {
+  return walk < 3 ? 0 : (walk - 2) % kBeginnings * 3;
+}
 std::uint32_t quantum(std::uint32_t walk) { return walk % 3 + 1; }
 
 MachineOptions walking_options(const CheckOptions& options) {
@@ -31,13 +34,27 @@ MachineOptions walking_options(const CheckOptions& options) {
   return result;
 }
 
-bool goes_on_for_long(const Program& program, const CheckOptions& options, std::uint32_t walk) {
-  MachineOptions shortly = walking_options(options);
-  shortly.steps_max = kShort + random_answers(walk);
-  Machine machine(shortly);
-  FairWalk fair(options.seed + walk, random_answers(walk), quantum(walk));
-  return machine.run(program.body, fair) == Ending::truncated;
-}
+// Many walks end soon: one machine tells of them all which are worth a closer look.
+class ShortWalks {
+ public:
+  ShortWalks(const Program& program, const CheckOptions& options)
+      : program_(program), seed_(options.seed), machine_(shortened(walking_options(options))) {}
+
+  bool goes_on_for_long(std::uint32_t walk) {
+    FairWalk fair(seed_ + walk, random_answers(walk), quantum(walk));
+    return machine_.run(program_.body, fair) == Ending::truncated;
+  }
+
+ private:
+  static MachineOptions shortened(MachineOptions options) {
+    options.steps_max = kShort + kBeginnings * 3;
+    return options;
+  }
+
+  const Program& program_;
+  const std::uint64_t seed_;
+  Machine machine_;
+};
 
 std::string place(source_location where) {
   if (where.line == 0) return "an unknown line";
@@ -215,8 +232,9 @@ Seed seed_of(const Program& program, const CheckOptions& options, const Lasso& l
 
 std::optional<FoundLasso> find_lasso(const Program& program, const CheckOptions& options) {
   std::uint32_t watched = 0;
+  ShortWalks walks(program, options);
   for (std::uint32_t walk = 0; walk < kWalks && watched < kLongWalks; ++walk) {
-    if (!goes_on_for_long(program, options, walk)) continue;
+    if (!walks.goes_on_for_long(walk)) continue;
     ++watched;
     Machine machine(walking_options(options));
     LassoHunt hunt(options.seed + walk, random_answers(walk), quantum(walk));

@@ -20,6 +20,14 @@ std::string Steps::number(std::size_t index) const {
                      event(index).where.line);
 }
 
+std::string Steps::place(std::size_t index) const {
+  const source_location where = event(index).where;
+  if (numbers_[index] == 0 || where.line == 0) return number(index);
+  const std::string_view path = where.file;
+  return fmt::format("{} ({}:{})", number(index), clean(path.substr(path.rfind('/') + 1)),
+                     where.line);
+}
+
 std::string Steps::thread(ThreadId thread) const {
   if (thread >= trace_.threads.size()) return fmt::format("T{}", thread);
   const std::string& name = trace_.threads[thread];
@@ -74,6 +82,11 @@ bool writes_value(OperationKind kind) noexcept {
   }
 }
 
+bool writes(const TraceEvent& event, const std::string& object) {
+  return event.object == object && writes_value(event.kind) &&
+         !event.text.starts_with("compare_exchange -> false");
+}
+
 bool takes_lock(const TraceEvent& event) {
   switch (event.kind) {
     case OperationKind::lock:
@@ -91,6 +104,15 @@ bool takes_lock(const TraceEvent& event) {
 
 bool gives_lock(OperationKind kind) noexcept {
   return kind == OperationKind::unlock || kind == OperationKind::unlock_shared;
+}
+
+std::vector<std::size_t> parts_of(const Trace& trace, const Failure& failure) {
+  const std::vector<bool> failing = failing_events(trace, failure);
+  std::vector<std::size_t> parts;
+  for (std::size_t i = 0; i < failing.size(); ++i) {
+    if (failing[i]) parts.push_back(i);
+  }
+  return parts;
 }
 
 std::string listed(const std::vector<std::string>& names) {

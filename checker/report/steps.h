@@ -26,6 +26,8 @@ class Steps {
 
   // "step 3"; "its creation" and the like for events that have no number.
   std::string number(std::size_t index) const;
+  // As above, and where: "step 3 (counter_race.cc:22)".
+  std::string place(std::size_t index) const;
   // "T1": a thread without the name it was given.
   std::string thread(ThreadId thread) const;
 
@@ -58,8 +60,13 @@ class Steps {
 
 bool reads_value(OperationKind kind) noexcept;   // of an atomic or a var
 bool writes_value(OperationKind kind) noexcept;  // may do so
+// By the event: a value of that object.
+bool writes(const TraceEvent& event, const std::string& object);
 bool takes_lock(const TraceEvent& event);
 bool gives_lock(OperationKind kind) noexcept;
+
+// The events that take part in the failure, in their order.
+std::vector<std::size_t> parts_of(const Trace& trace, const Failure& failure);
 
 // "\"a\" and \"b\"": names, each once.
 std::string listed(const std::vector<std::string>& names);

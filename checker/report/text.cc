@@ -39,18 +39,17 @@ std::string thread_name(const Trace& trace, ThreadId thread) {
   return thread < trace.threads.size() ? clean(trace.threads[thread]) : fmt::format("T{}", thread);
 }
 
-// "models/races/counter_race.cc:18 in T2, " as far as it is known.
-std::string place_of(const Failure& failure, const Trace& trace) {
-  std::string text;
+// "data_race at models/races/counter_race.cc:18 in T2" as far as it is known.
+std::string kind_and_place(const Failure& failure, const Trace& trace) {
+  std::string text = name_of(failure.kind);
   if (!failure.locations.empty() && failure.locations.back().line != 0) {
     const source_location where = failure.locations.back();
-    text = fmt::format("{}:{}", clean(where.file), where.line);
+    text += fmt::format(" at {}:{}", clean(where.file), where.line);
   }
   if (!failure.threads.empty()) {
-    text +=
-        fmt::format("{}in {}", text.empty() ? "" : " ", thread_name(trace, failure.threads.back()));
+    text += fmt::format(" in {}", thread_name(trace, failure.threads.back()));
   }
-  return text.empty() ? text : text + ", ";
+  return text;
 }
 
 // How large an execution is, and how large one was that showed the failure before, where it was
@@ -75,21 +74,23 @@ std::string fewer_preemptions(std::uint32_t preemptions, bool fewest, bool minim
 
 std::string why(const Failure& failure, const Trace& trace, const Style& style) {
   const std::string reason = explanation(failure, trace);
-  if (reason.empty()) return "";
-  return "\n" + wrapped("Why: " + reason, "  ", style);
+  return reason.empty() ? "" : wrapped("Why: " + reason, "  ", style);
 }
 
-// From the details to the size: what a check and a replay show alike.
+// From the kind to the size: what a check and a replay show alike. `origin` says where the
+// execution comes from. With the title the first three lines tell the cause, whatever the kind.
 std::string story(const Failure* failure, const Trace& trace, const std::string& size,
-                  const Style& style) {
+                  const std::string& origin, const Style& style) {
   std::string text;
   if (failure != nullptr) {
+    text += fmt::format("  {}\n", kind_and_place(*failure, trace));
+    text += why(*failure, trace, style);
+    if (!failure->details.empty()) text += "\n";
     for (const std::string& detail : failure->details) text += wrapped(clean(detail), "  ", style);
   }
-  if (failure != nullptr) text += why(*failure, trace, style);
   const std::string lines = timeline(trace, failure, style);
   if (!lines.empty()) text += "\n" + lines;
-  text += fmt::format("\n  {}\n", size);
+  text += fmt::format("\n  {}\n  {}\n", size, origin);
   const std::string marks = legend(trace, failure);
   if (!marks.empty()) text += fmt::format("  {}\n", paint(marks, Colour::dim, style));
   return text;
@@ -239,12 +240,12 @@ std::string departure(const LenientReplay& replay) {
 
 std::string first_failure(const Result& result, const Style& style) {
   const FailureReport& report = result.failures.front();
-  std::string text = fmt::format("        {}found in execution {} of {}, {} scheduling\n",
-                                 place_of(report.failure, report.trace), grouped(report.execution),
-                                 report.strategy, result.scheduling);
-  text +=
+  std::string text =
       story(&report.failure, report.trace,
-            size_of(report.trace, report.preemptions, report.minimized_from, report.events), style);
+            size_of(report.trace, report.preemptions, report.minimized_from, report.events),
+            fmt::format("found in execution {} of {}, {} scheduling", grouped(report.execution),
+                        report.strategy, result.scheduling),
+            style);
   text += fewer_preemptions(report.preemptions, report.fewest_preemptions,
                             report.minimized_from.has_value());
   return text + replay_line(result.model, report.seed, style);
@@ -297,10 +298,9 @@ std::string text(const Replay& replay, const Seed& seed, const Style& style) {
   const Failure* failure = replay.failures.empty() ? nullptr : &replay.failures.front();
   std::string text = title(verdict_of(replay), seed.model, seed.parameters,
                            failure != nullptr ? failure->message : "no failure", style);
-  text += fmt::format("        {}one execution, found by {}, {} scheduling\n",
-                      failure != nullptr ? place_of(*failure, replay.trace) : "", seed.strategy,
-                      name_of(seed.scheduling));
   text += story(failure, replay.trace, size_of(replay.trace, replay.preemptions, std::nullopt, 0),
+                fmt::format("one execution, found by {}, {} scheduling", seed.strategy,
+                            name_of(seed.scheduling)),
                 style);
   for (std::size_t i = 1; i < replay.failures.size(); ++i) {
     text += fmt::format("  also: {}\n", clean(replay.failures[i].message));
@@ -340,10 +340,9 @@ std::string text(const Minimized& minimized, const Style& style) {
   const Seed seed = decode(minimized.token);
   std::string text =
       title(Verdict::failed, seed.model, seed.parameters, minimized.failure.message, style);
-  text += fmt::format("        {}one execution, minimised, {} scheduling\n",
-                      place_of(minimized.failure, minimized.trace), name_of(seed.scheduling));
   text += story(&minimized.failure, minimized.trace,
                 size_of(minimized.trace, minimized.preemptions, minimized.from, minimized.events),
+                fmt::format("one execution, minimised, {} scheduling", name_of(seed.scheduling)),
                 style);
   text += fewer_preemptions(minimized.preemptions, minimized.fewest_preemptions, true);
   return text + replay_line(seed.model, minimized.token, style);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "checker/report/steps.h"
 #include "checker/report/style.h"
 
 namespace heddle::report {
@@ -16,6 +17,8 @@ bool same_place(source_location one, source_location other) {
 }
 
 bool is_part(const TraceEvent& event, const Failure& failure, std::size_t part) {
+  // A guard gives its lock up in the line in which it took it.
+  if (failure.kind == FailureKind::lock_order && !takes_lock(event)) return false;
   return event.thread == failure.threads[part] && same_place(event.where, failure.locations[part]);
 }
 

@@ -25,6 +25,20 @@ void fixed() {
   heddle::expect(count.load() == 2, "both additions count");
 }
 
+// In two steps as well, but the second fails where the value is no longer the one that was read.
+void look_alike() {
+  heddle::atomic<int> count{0, "count"};
+  const auto add = [&] {
+    int seen = count.load();
+    while (!count.compare_exchange_strong(seen, seen + 1)) {
+    }
+  };
+  heddle::thread other{add};
+  add();
+  other.join();
+  heddle::expect(count.load() == 2, "both additions count");
+}
+
 void throws() {
   heddle::atomic<bool> open{true, "open"};
   heddle::thread other{[&] {
@@ -90,7 +104,7 @@ Kind assertion() {
           "one atomic read-modify-write in place of a load and a store.",
       .examples =
           {
-              {"a lost update", broken, fixed},
+              {"a lost update", broken, fixed, look_alike},
               {"an exception", throws, looks_once},
               {"not linearizable", not_linearizable, linearizable},
           },

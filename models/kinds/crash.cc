@@ -21,6 +21,21 @@ void fixed() {
   other.join();
 }
 
+// Two looks as well, but under the lock without which nobody closes.
+void look_alike() {
+  heddle::mutex mutex{"mutex"};
+  heddle::atomic<bool> open{true, "open"};
+  heddle::thread other{[&] {
+    const heddle::lock_guard guard{mutex};
+    open.store(false);
+  }};
+  {
+    const heddle::lock_guard guard{mutex};
+    if (open.load() && !open.load()) std::abort();
+  }
+  other.join();
+}
+
 }  // namespace
 
 Kind crash() {
@@ -38,7 +53,7 @@ Kind crash() {
           "then as for an assertion.",
       .examples =
           {
-              {"abort", broken, fixed},
+              {"abort", broken, fixed, look_alike},
           },
   };
 }

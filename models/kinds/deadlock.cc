@@ -30,6 +30,21 @@ void fixed() {
   other.join();
 }
 
+// Two orders as well, but who does not get the second lock gives the first one up.
+void look_alike() {
+  heddle::mutex a{"a"};
+  heddle::mutex b{"b"};
+  heddle::thread other{[&] {
+    const heddle::lock_guard first{b};
+    if (a.try_lock()) a.unlock();
+  }};
+  {
+    const heddle::lock_guard first{a};
+    const heddle::lock_guard second{b};
+  }
+  other.join();
+}
+
 void permit_never_comes() {
   heddle::counting_semaphore<2> permits{1, "permits"};
   heddle::thread other{[&] {
@@ -67,7 +82,7 @@ Kind deadlock() {
           "what is waited for never comes, look for the path that does not give it.",
       .examples =
           {
-              {"a circle of two locks", broken, fixed},
+              {"a circle of two locks", broken, fixed, look_alike},
               {"a permit that is kept", permit_never_comes, permit_comes_back},
           },
   };

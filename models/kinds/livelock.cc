@@ -33,6 +33,18 @@ void fixed() {
   second.join();
 }
 
+// Goes round and changes nothing as well, but ends: no fair scheduler leaves the other out for
+// ever.
+void look_alike() {
+  heddle::atomic<bool> ready{false, "ready"};
+  heddle::thread other{[&] {
+    while (!ready.load()) {
+    }
+  }};
+  ready.store(true);
+  other.join();
+}
+
 }  // namespace
 
 Kind livelock() {
@@ -51,7 +63,7 @@ Kind livelock() {
           "trying again.",
       .examples =
           {
-              {"each gives way to the other", broken, fixed},
+              {"each gives way to the other", broken, fixed, look_alike},
           },
       .steps_max = 2'000,
   };

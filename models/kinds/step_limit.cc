@@ -24,6 +24,17 @@ void fixed() {
   other.join();
 }
 
+// Long as well, but with an end.
+void look_alike() {
+  heddle::atomic<int> attempts{0, "attempts"};
+  heddle::atomic<bool> ready{false, "ready"};
+  heddle::thread other{[&] {
+    for (int i = 0; i < 200 && !ready.load(); ++i) attempts.fetch_add(1);
+  }};
+  ready.store(true);
+  other.join();
+}
+
 }  // namespace
 
 Kind step_limit() {
@@ -41,7 +52,7 @@ Kind step_limit() {
           "where the program is just long.",
       .examples =
           {
-              {"a loop that counts for ever", broken, fixed},
+              {"a loop that counts for ever", broken, fixed, look_alike},
           },
       .steps_max = 500,
       .without = {FailureKind::livelock, FailureKind::starvation},

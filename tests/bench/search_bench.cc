@@ -56,6 +56,7 @@ void detectors(benchmark::State& state, const Program& program) {
   state.counters["with_over_without"] = best_with / best_without;
 }
 BENCHMARK_CAPTURE(detectors, counter_mutex, program_of("counter_mutex"));
+BENCHMARK_CAPTURE(detectors, counter_mutex_of_16, program_of("counter_mutex", {{"threads", 16}}));
 BENCHMARK_CAPTURE(detectors, bounded_buffer, program_of("bounded_buffer"));
 
 void raw_switch(benchmark::State& state) {

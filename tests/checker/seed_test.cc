@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 
+#include "checker/minimize.h"
 #include "tests/catch.h"
 #include "tests/checker/support.h"
 
@@ -76,6 +77,7 @@ Seed any_seed(Random& random) {
   }
   if (random() % 2 == 0) seed.bounds.operations_max = any_word(random);
   if (random() % 2 == 0) seed.bounds.iterations_max = any_word(random);
+  if (random() % 4 == 0) seed.failure = any_word(random);
   return seed;
 }
 
@@ -291,6 +293,53 @@ TEST_CASE("bounds of threads are in a token that have any", "[checker][seed]") {
   seed.bounds.operations_max = 5;
   CHECK(encode(seed) != encode(usual_seed(random)));
   CHECK(decode(encode(seed)) == seed);
+}
+
+TEST_CASE("a token that names the first failure, which needs no name, is refused",
+          "[checker][seed]") {
+  Random random(10);
+  const std::string content = content_of(encode(usual_seed(random)));
+  CHECK(reason(sealed(content + std::string("\10\0", 2))).find("names the first failure") !=
+        std::string::npos);
+  CHECK(decode(sealed(content + "\10\1")).failure == 1);
+}
+
+// Races of two variables and, after them, an expectation, all in one execution.
+void fail_in_several_ways() {
+  var<int> first(0, "first"), second(0, "second");
+  thread other([&] {
+    first.write(1);
+    second.write(1);
+  });
+  first.write(2);
+  second.write(2);
+  expect(false, "never");
+  other.join();
+}
+
+TEST_CASE("the replay of a token begins with the failure that the token is for",
+          "[checker][seed]") {
+  for (const char* strategy : {"dfs", "random"}) {
+    for (const std::uint64_t minimize : {0, 1'000}) {
+      CheckOptions options = options_of(strategy, true);
+      options.minimize_executions = minimize;
+      const Program program = program_of(fail_in_several_ways);
+      const Result result = check(program, options);
+      REQUIRE(result.failures.size() >= 3);
+      std::size_t later = 0;
+      for (const FailureReport& report : result.failures) {
+        INFO(strategy << ": " << report.failure.message);
+        const Replay again = replay(program, decode(report.seed));
+        REQUIRE_FALSE(again.failures.empty());
+        CHECK(again.failures.front().kind == report.failure.kind);
+        CHECK(again.failures.front().message == report.failure.message);
+        CHECK(again.failures.front().details == report.failure.details);
+        CHECK(heddle::minimize(program, report.seed, {}).failure.message == report.failure.message);
+        later += decode(report.seed).failure > 0 ? 1 : 0;
+      }
+      CHECK(later > 0);
+    }
+  }
 }
 
 TEST_CASE("content out of range is refused even where the checksum fits", "[checker][seed]") {

@@ -203,5 +203,20 @@ TEST_CASE("the broken buffer needs a second consumer", "[models]") {
   CHECK(search_all(program).verdict == Verdict::passed);
 }
 
+// A sample records too little to tell the two apart before it is run again.
+TEST_CASE("a lost wakeup that a sample shows hides no deadlock of the same threads", "[models]") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    CheckOptions options;
+    options.seed = seed;
+    options.keep_going = true;
+    options.minimize_executions = 0;
+    const Result result = check(program_of("thread_pool_shutdown_race"), options);
+    std::set<FailureKind> kinds;
+    for (const FailureReport& report : result.failures) kinds.insert(report.failure.kind);
+    INFO(seed);
+    CHECK(kinds == std::set{FailureKind::deadlock, FailureKind::lost_wakeup});
+  }
+}
+
 }  // namespace
 }  // namespace heddle
