@@ -187,7 +187,7 @@ Node& SharedWakeupTree::add_child(Node& parent, const Step& step) {
   return *parent.children.back();
 }
 
-void SharedWakeupTree::add_sequence(Node& parent, const Sequence& sequence) {
+void SharedWakeupTree::add_sequence(Node& parent, std::span<const SequenceEvent> sequence) {
   Node* node = &parent;
   for (const SequenceEvent& event : sequence) node = &add_child(*node, event.step);
   count_open(*node, 1);
@@ -219,16 +219,16 @@ void SharedWakeupTree::insert(Node& leaf, std::uint32_t depth, Sequence& sequenc
     if (!elder.is_value && weak_initial(elder, sequence)) return;
   }
   ++younger;
+  std::span<SequenceEvent> rest(sequence);
   for (;;) {
-    const auto branch = std::find_if(younger, node->children.end(), [&](const auto& child) {
-      return consume(child->step, sequence);
-    });
+    const auto branch = std::find_if(younger, node->children.end(),
+                                     [&](const auto& child) { return consume(child->step, rest); });
     if (branch == node->children.end()) break;
     node = branch->get();
-    if (node->alone || node->children.empty() || sequence.empty()) return;
+    if (node->alone || node->children.empty() || rest.empty()) return;
     younger = node->children.begin();
   }
-  add_sequence(*node, sequence);
+  add_sequence(*node, rest);
   announce_change();
 }
 

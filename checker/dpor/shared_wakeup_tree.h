@@ -73,7 +73,7 @@ class SharedWakeupTree : public WorkerStates {
   Task task_at(Node& leaf) const;
   Node& add_child(Node& parent, const Step& step);
   void add_pending(Node& parent, const TreeSteps& steps);
-  void add_sequence(Node& parent, const Sequence& sequence);
+  void add_sequence(Node& parent, std::span<const SequenceEvent> sequence);
   static void note_sleep(Node& node);
   static void note_sleep_below(Node& node);
   static void count_open(Node& node, std::int64_t change);

@@ -9,7 +9,7 @@ namespace heddle {
 namespace {
 
 // Whether something in the sequence before `at` must come before it.
-bool has_predecessor(const Sequence& sequence, std::size_t at) {
+bool has_predecessor(std::span<const SequenceEvent> sequence, std::size_t at) {
   const SequenceEvent& event = sequence[at];
   if (event.step.is_value) return false;  // its own step was taken off before
   for (std::size_t i = 0; i < at; ++i) {
@@ -21,26 +21,32 @@ bool has_predecessor(const Sequence& sequence, std::size_t at) {
   return false;
 }
 
-std::size_t first_of_thread(const Sequence& sequence, std::uint16_t thread) {
+std::size_t first_of_thread(std::span<const SequenceEvent> sequence, std::uint16_t thread) {
   const auto found =
       std::find_if(sequence.begin(), sequence.end(),
                    [&](const SequenceEvent& event) { return event.step.thread == thread; });
   return static_cast<std::size_t>(found - sequence.begin());
 }
 
-// Takes event `at` off, whose values, which are chosen within it, come first from then on.
-void take_off(Sequence& sequence, std::size_t at) {
+// Takes event `at` off. The `values` behind it, which are chosen within it, come first from then
+// on.
+void take_off(std::span<SequenceEvent>& sequence, std::size_t at, std::size_t values) {
+  const auto begin = sequence.begin();
+  using Distance = std::span<SequenceEvent>::difference_type;
+  std::rotate(begin, begin + static_cast<Distance>(at),
+              begin + static_cast<Distance>(at + 1 + values));
+  sequence = sequence.subspan(1);
+}
+
+std::size_t values_behind(std::span<const SequenceEvent> sequence, std::size_t at) {
   std::size_t end = at + 1;
   while (end < sequence.size() && sequence[end].step.is_value) ++end;
-  const auto begin = sequence.begin();
-  using Distance = Sequence::difference_type;
-  std::rotate(begin, begin + static_cast<Distance>(at), begin + static_cast<Distance>(end));
-  sequence.erase(begin);
+  return end - at - 1;
 }
 
 }  // namespace
 
-bool weak_initial(const Step& step, const Sequence& sequence) {
+bool weak_initial(const Step& step, std::span<const SequenceEvent> sequence) {
   const std::size_t at = first_of_thread(sequence, step.thread);
   if (at == sequence.size()) {
     return step.is_value ||
@@ -52,16 +58,11 @@ bool weak_initial(const Step& step, const Sequence& sequence) {
   return !has_predecessor(sequence, at);
 }
 
-bool consume(const Step& step, Sequence& sequence) {
+bool consume(const Step& step, std::span<SequenceEvent>& sequence) {
   if (!weak_initial(step, sequence)) return false;
   const std::size_t at = first_of_thread(sequence, step.thread);
   if (at == sequence.size()) return true;
-  if (step.is_value) {
-    using Distance = Sequence::difference_type;
-    sequence.erase(sequence.begin() + static_cast<Distance>(at));
-  } else {
-    take_off(sequence, at);
-  }
+  take_off(sequence, at, step.is_value ? 0 : values_behind(sequence, at));
   return true;
 }
 
@@ -78,24 +79,28 @@ WakeupTrees::Link WakeupTrees::allocate(const Step& step) {
 }
 
 bool WakeupTrees::insert(Link& tree, Sequence& sequence) {
+  std::span<SequenceEvent> rest(sequence);
   Link parent = 0;  // 0: the root
   for (;;) {
     Link child = parent == 0 ? tree : nodes_[parent].child;
-    while (child != 0 && !consume(nodes_[child].step, sequence)) child = nodes_[child].sibling;
+    while (child != 0 && !consume(nodes_[child].step, rest)) child = nodes_[child].sibling;
     if (child == 0) break;
-    if (nodes_[child].child == 0 || sequence.empty()) return false;
+    if (nodes_[child].child == 0 || rest.empty()) return false;
     parent = child;
   }
   if (parent == 0) {
-    append(tree, sequence);
+    append(tree, rest);
   } else {
     Link branch = nodes_[parent].child;
-    append(branch, sequence);
+    append(branch, rest);
   }
   return true;
 }
 
-void WakeupTrees::add(Link& tree, const Step& step) { append(tree, {{step, nullptr, 0, false}}); }
+void WakeupTrees::add(Link& tree, const Step& step) {
+  const SequenceEvent only{step, nullptr, 0, false};
+  append(tree, {&only, 1});
+}
 
 bool WakeupTrees::contains_value(Link tree, std::uint32_t value) const {
   for (Link branch = tree; branch != 0; branch = nodes_[branch].sibling) {
@@ -105,7 +110,7 @@ bool WakeupTrees::contains_value(Link tree, std::uint32_t value) const {
 }
 
 // The sequence becomes the last branch of the (for a root, possibly empty) tree.
-void WakeupTrees::append(Link& tree, const Sequence& sequence) {
+void WakeupTrees::append(Link& tree, std::span<const SequenceEvent> sequence) {
   Link last = tree;
   while (last != 0 && nodes_[last].sibling != 0) last = nodes_[last].sibling;
   Link above = 0;

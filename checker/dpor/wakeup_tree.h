@@ -2,6 +2,7 @@
 #define HEDDLE_CHECKER_DPOR_WAKEUP_TREE_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "checker/dpor/step.h"
@@ -20,9 +21,10 @@ using Sequence = std::vector<SequenceEvent>;
 
 // Whether `step`, the next of its thread, can come first in an execution that is equivalent to one
 // that begins with `sequence`: it is a weak initial of it (JACM 2017, definition 4.6).
-bool weak_initial(const Step& step, const Sequence& sequence);
-// Takes `step` off the sequence where it can come first; false where it cannot.
-bool consume(const Step& step, Sequence& sequence);
+bool weak_initial(const Step& step, std::span<const SequenceEvent> sequence);
+// Takes `step` off the sequence where it can come first, and leaves the rest; false where it
+// cannot. Costs as much as the step lies behind the first, not as the sequence is long.
+bool consume(const Step& step, std::span<SequenceEvent>& sequence);
 
 // A tree on its own, outside of any pool: its steps in the order in which they would be explored,
 // each with its depth, that of a branch at the root being 0.
@@ -65,7 +67,7 @@ class WakeupTrees {
   };
 
   Link allocate(const Step& step);
-  void append(Link& tree, const Sequence& sequence);
+  void append(Link& tree, std::span<const SequenceEvent> sequence);
 
   std::vector<Node> nodes_;  // [0] stands for none
   Link free_ = 0;            // linked by `sibling`
