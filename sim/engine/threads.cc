@@ -142,13 +142,13 @@ void Machine::run_due() {
 // Parks the running thread until the end of `thread`, which goes on as the joiner directly. Who
 // goes on meanwhile; null: the join is refused.
 Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
-  if (ending_ != Ending::none) {
-    static_cast<void>(refuse(operation));
-    return nullptr;
-  }
   if (asked_ != nullptr) refuse_in_predicate("join", operation.where);
   Thread& self = *running_;
   if ((mode_ & kWatched) != 0 && !look_on(operation)) return nullptr;
+  if (ending_ != Ending::none) {  // before, or by what looked on
+    static_cast<void>(refuse(operation));
+    return nullptr;
+  }
   operation.where = place_of(operation.where);
   operation.enabled = [](const Operation& join, const Thread&) {
     const auto& awaited = *static_cast<const Thread*>(join.context);
