@@ -234,7 +234,7 @@ bool Machine::may_read_anew(const Thread& stuck) const {
     const Event& event = events_[i];
     if (event.thread == stuck.id) {
       read.push_back(event.object);
-    } else if (event.access == Access::write &&
+    } else if (event.access == Access::write && !changes_nothing(event) &&
                std::find(read.begin(), read.end(), event.object) != read.end()) {
       return true;
     }

@@ -20,7 +20,7 @@ constexpr std::uint64_t kFailing = 10'000;
 
 TEST_CASE("the failures of 10000 generated programs come back from their tokens, minimised",
           "[differential][replay]") {
-  const Replayed replayed = replay_generated(1, kFailing, 8);
+  const Replayed replayed = replay_generated(1, kFailing, 10);
   CHECK(replayed.wrong == "");
   CHECK(replayed.programs == kFailing);
   CHECK(replayed.failures > kFailing);
