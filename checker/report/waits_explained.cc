@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <regex>
 #include <set>
 
@@ -131,6 +132,8 @@ std::string lasso_explained(const Steps& steps, const Failure& failure) {
     stepping.insert(steps.event(i).thread);
     if (!steps.event(i).object.empty()) objects.push_back(steps.event(i).object);
   }
+  // A cycle has no first object.
+  std::sort(objects.begin(), objects.end());
   const std::string cycle =
       fmt::format("from {} on {} do the same with {} again and again, and ", steps.place(begin),
                   names_of(steps, stepping), listed(objects));
