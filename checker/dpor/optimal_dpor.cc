@@ -83,7 +83,7 @@ OptimalDpor::Node& OptimalDpor::open_node() {
   if (depth_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[depth_];
   node.analysed = false;
-  node.step = Step{};
+  node.step.clear();
   node.object = kNoObject;
   node.value_count = 0;
   node.tree = std::exchange(below_, 0);
@@ -399,7 +399,7 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   const auto value = step.value;
   const bool is_value = step.is_value;
   const std::uint16_t thread = step.thread;
-  step = Step{};
+  step.clear();
   step.thread = thread;
   step.is_value = is_value;
   step.value = value;

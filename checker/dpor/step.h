@@ -45,6 +45,15 @@ struct Step {
   std::uint64_t place = 0;     // see Event::place
   std::array<Touch, kTouchesMax> touched;
 
+  // As if it were new, without the cost of what touch_count makes invisible.
+  void clear() noexcept {
+    thread = kNoThread;
+    kind = OperationKind::yield;
+    is_value = cut = false;
+    touch_count = 0;
+    value = 0;
+    expected = place = 0;
+  }
   std::span<const Touch> touches() const noexcept { return {touched.data(), touch_count}; }
   void touch(ObjectId object, Access access, std::uint64_t before);
   // Adds what `event`, an event of this step, touched.

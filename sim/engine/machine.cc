@@ -40,7 +40,8 @@ void Machine::begin(Scheduler& scheduler) {
   asks_every_point_ = scheduler.asks_every_point();
   recording_ = options_.recording;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
-  static_cast<MachineInExecution&>(*this) = {};
+  static_cast<MachineOrder&>(*this) = {};
+  static_cast<MachineCounts&>(*this) = {};
   finds_loops_ = scheduler.finds_loops() && options_.scheduling == Scheduling::preemptive;
   if (finds_loops_ && recording_ == Recording::none) recording_ = Recording::events;
   stop_asking();

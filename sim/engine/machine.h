@@ -84,8 +84,9 @@ struct OutcomeValue {
   friend bool operator==(const OutcomeValue&, const OutcomeValue&) = default;
 };
 
-// What a machine begins each execution with, in one block: to be set in a few wide stores.
-struct MachineInExecution {
+// What a machine begins each execution with, in two blocks: each is set in a few wide stores, where
+// one would be filled by an instruction that is slow to start.
+struct MachineOrder {
   Thread* last_ = nullptr;  // the thread of the last event
   // Those that run up to their next operation before anything is decided, the first in turn first:
   // new threads, and joiners whose thread has ended meanwhile.
@@ -94,6 +95,8 @@ struct MachineInExecution {
   std::uint64_t steps_ = 0;
   std::int64_t now_ = 0;
   std::size_t marked_events_ = 0;  // those up to there have been told whether they are watched
+};
+struct MachineCounts {
   std::uint32_t preemptions_ = 0;
   std::uint32_t living_ = 0;  // threads that are not daemons and have not ended
   std::uint32_t ended_count_ = 0;
@@ -125,7 +128,7 @@ struct MachineInExecution {
 //
 // Nothing here reads a real clock, an address or a random number of its own, and nothing allocates
 // once the largest execution of a search has been seen. Must be used on the OS thread that made it.
-class Machine : private MachineInExecution {
+class alignas(64) Machine : private MachineOrder, private MachineCounts {
  public:
   // `identities`, where given, are shared with other machines that run the program, and must
   // outlive this one.
@@ -533,19 +536,20 @@ class Machine : private MachineInExecution {
   static constexpr std::uint8_t kLooks = 0x08;                // a predicate is being asked
   static constexpr std::uint8_t kRepeats = 0x04;              // the last execution's beginning
 
-  MachineOptions options_;
+  // Together, since every operation comes by them.
   std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
   Recording recording_ = Recording::none;
   bool detects_races_ = true;
   bool asks_every_point_ = false;
+  std::uint64_t steps_max_ = 0;  // of this execution
+  Thread* running_ = nullptr;
   std::uint64_t generation_ = 0;
-  Scheduler* scheduler_ = nullptr;
   // The scheduler's, where it draws uniformly, and numbers are in the order of creation so far.
   SplitMix64* uniform_ = nullptr;
-  const std::function<void()>* body_ = nullptr;
-  Thread* running_ = nullptr;
   ThreadSet enabled_;
-  std::uint64_t steps_max_ = 0;  // of this execution
+  Scheduler* scheduler_ = nullptr;
+  const std::function<void()>* body_ = nullptr;
+  MachineOptions options_;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
   bool has_slept_ = false;
@@ -605,7 +609,7 @@ class Machine : private MachineInExecution {
   std::vector<Event> events_before_;
   std::size_t answers_repeated_ = 0;
   std::size_t values_repeated_ = 0;
-  std::vector<std::uint32_t> value_counts_;  // of the answers that are values
+  std::vector<std::size_t> value_counts_;  // of the answers that are values
   const Scheduler* scheduler_before_ = nullptr;
   std::vector<EventText> texts_;
   std::vector<FailureNote> notes_;
