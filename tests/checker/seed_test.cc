@@ -320,7 +320,7 @@ void fail_in_several_ways() {
 TEST_CASE("the replay of a token begins with the failure that the token is for",
           "[checker][seed]") {
   for (const char* strategy : {"dfs", "random"}) {
-    for (const std::uint64_t minimize : {0, 1'000}) {
+    for (const std::uint64_t minimize : {std::uint64_t{0}, std::uint64_t{1'000}}) {
       CheckOptions options = options_of(strategy, true);
       options.minimize_executions = minimize;
       const Program program = program_of(fail_in_several_ways);
