@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
+#include <cctype>
 #include <set>
 
 #include "checker/report/style.h"
@@ -44,13 +44,24 @@ std::string names_of(const Steps& steps, const std::set<ThreadId>& threads) {
   return text;
 }
 
+// Whether a text has the name as a word of its own: T1 is not in "T12".
+bool tells_of(const std::string& text, const std::string& name) {
+  const auto within_word = [&](std::size_t at) {
+    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+  };
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const bool begins = at == 0 || !within_word(at - 1);
+    if (begins && !within_word(at + name.size())) return true;
+  }
+  return false;
+}
+
 // "T1 waits for mutex \"b\" of T2, which ... T0 waits as well. "
 std::string waits_of(const Steps& steps, const Failure& failure) {
   const std::string text = first_wait(failure);
   std::set<ThreadId> others;
   for (const ThreadId thread : failure.threads) {
-    const std::regex name("\\b" + steps.thread(thread) + "\\b");
-    if (!std::regex_search(text, name)) others.insert(thread);
+    if (!tells_of(text, steps.thread(thread))) others.insert(thread);
   }
   if (others.empty()) return text + ". ";
   return fmt::format("{}. {} {} as well. ", text, names_of(steps, others),
