@@ -30,6 +30,9 @@ class SplitMix64 {
     return static_cast<std::uint32_t>(((next() >> 32) * count) >> 32);
   }
 
+  // The same as below(2).
+  bool flip() noexcept { return static_cast<std::int64_t>(next()) < 0; }
+
  private:
   static constexpr std::uint64_t kIncrement = 0x9e3779b97f4a7c15ULL;
 

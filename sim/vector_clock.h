@@ -50,12 +50,7 @@ class ClockTable {
       mine[i] = mine[i] < clock.entries[i] ? clock.entries[i] : mine[i];
     }
   }
-  void acquire(ThreadId thread, ThreadId ended) noexcept {
-    if (width_ > kBlock) return acquire(thread, view(ended));
-    std::uint32_t* mine = mutable_row(thread);
-    const std::uint32_t* theirs = row(ended);
-    for (std::uint32_t i = 0; i < kBlock; ++i) mine[i] = std::max(mine[i], theirs[i]);
-  }
+  void acquire(ThreadId thread, ThreadId ended) noexcept { acquire(thread, view(ended)); }
 
   // `clock` forgets who released before and keeps `thread` only.
   void assign(SyncClock& clock, ThreadId thread) {
@@ -88,11 +83,12 @@ class ClockTable {
   static constexpr std::size_t kChunk = 1 << 14;  // entries
   static constexpr std::uint32_t kBlock = 8;      // rows and arena entries are made of such
 
-  // For the few threads that are the rule one block, without a call.
+  // Block by block, without a call, for there are few.
   static void copy_entries(const std::uint32_t* from, std::uint32_t count,
                            std::uint32_t* to) noexcept {
-    std::memcpy(to, from, kBlock * sizeof(std::uint32_t));
-    if (count > kBlock) std::memcpy(to, from, count * sizeof(std::uint32_t));
+    for (std::uint32_t block = 0; block < count; block += kBlock) {
+      std::memcpy(to + block, from + block, kBlock * sizeof(std::uint32_t));
+    }
   }
 
   std::uint32_t* mutable_row(ThreadId id) noexcept { return rows_.data() + id * stride_; }

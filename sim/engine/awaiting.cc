@@ -46,7 +46,7 @@ bool Machine::ask(Awaiter& awaiter) {
 void Machine::stop_asking() noexcept {
   asked_ = nullptr;
   takes_effect_ = false;
-  mode_ &= static_cast<std::uint8_t>(~kLooks);
+  mode_ &= static_cast<std::uint16_t>(~kLooks);
 }
 
 // What a predicate must leave as it is, and no operation tells of.

@@ -24,7 +24,7 @@ void Machine::end_invariant(InvariantState& invariant) noexcept {
   if (announce(operation)) effect(Access::write);
   mark_watched_events();
   std::erase(invariants_, &invariant);
-  if (invariants_.empty() && observer_ == nullptr) mode_ &= static_cast<std::uint8_t>(~kWatched);
+  if (invariants_.empty() && observer_ == nullptr) mode_ &= static_cast<std::uint16_t>(~kWatched);
 }
 
 // The running thread announces `operation`, so that its last event has taken effect. Returns

@@ -12,6 +12,7 @@ namespace heddle {
 namespace {
 
 constexpr std::size_t kNotesMax = 16;           // failures noted in one execution
+constexpr std::size_t kAnswersAtFirst = 256;    // of the scheduler, in one execution
 constexpr std::uint32_t kRefusedMax = 100'000;  // operations of one thread while it is unwound
 
 }  // namespace
@@ -28,6 +29,7 @@ Machine::Machine(const MachineOptions& options, Identities* identities)
   detects_races_ =
       options.scheduling == Scheduling::preemptive && !leaves_out(FailureKind::data_race);
   notes_.reserve(kNotesMax);
+  schedule_.reserve(kAnswersAtFirst);
   CrashHandler::install();
 }
 
@@ -50,6 +52,7 @@ void Machine::begin(Scheduler& scheduler) {
   const bool plain = options_.scheduling == Scheduling::preemptive && !asks_every_point_ &&
                      !finds_loops_ && !has_bounds_;
   mode_ = plain && recording_ != Recording::full ? 0 : kSpecial;
+  if (mode_ == 0 && (uniform_ == nullptr || recording_ != Recording::none)) mode_ = kAsks;
   enabled_.clear();
   steps_max_ = options_.steps_max;
   if (has_bounds_) bound_counter_.begin_execution(options_.bounds);
@@ -87,12 +90,65 @@ Ending Machine::run(const std::function<void()>& body, Scheduler& scheduler) {
 }
 
 // Who goes on once the running thread has announced `operation`: itself, with the operation, or
-// another, to switch to. Null: the operation is refused.
-Thread* Machine::next_after(const Operation& operation) {
+// another, to switch to. Null: the operation is refused. Here is the commonest case alone, where a
+// number is drawn and nothing recorded; all is inlined, so that no register is to be saved.
+[[gnu::flatten]] Thread* Machine::next_after(const Operation& operation) {
   Thread& self = *running_;
-  if ((mode_ | self.mode) != 0) [[unlikely]] {
-    const bool repeats = (mode_ | self.mode) == (kSpecial | kRepeats);
-    return repeats ? next_in_repetition(operation) : next_after_slowly(operation);
+  if ((mode_ | self.mode) != 0 || operation.enabled != nullptr ||
+      schedule_.size() == schedule_.capacity()) {
+    return next_after_in_full(operation);
+  }
+  if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
+    wrong_world(*operation.object, operation.where);
+  }
+  self.pending = &operation;
+  const std::uint32_t count = enabled_.size();
+  if (count == 1) {
+    last_ = &self;
+    return grant_unrecorded(self);
+  }
+  // Whether it stays is a branch that is foreseen half the time: the sooner it is known, the less
+  // is done in vain.
+  if (count == 2) {
+    const ThreadId other = enabled_.other_of_two(self.id);
+    const bool stays = uniform_->flip() == (self.id > other);
+    return stays ? stay_unrecorded(self) : leave_unrecorded(other);
+  }
+  const ThreadId chosen = enabled_.nth_of_first(uniform_->below(count));
+  return chosen == self.id ? stay_unrecorded(self) : leave_unrecorded(chosen);
+}
+
+// The running thread goes on, by choice.
+HEDDLE_ALWAYS_INLINE Thread* Machine::stay_unrecorded(Thread& self) {
+  append_answer(self.id);
+  if (last_ != &self) [[unlikely]] {
+    preemptions_ += continues(enabled_);
+    last_ = &self;
+  }
+  return grant_unrecorded(self);
+}
+
+// Another does.
+HEDDLE_ALWAYS_INLINE Thread* Machine::leave_unrecorded(ThreadId chosen) {
+  append_answer(chosen);
+  preemptions_ += continues(enabled_);
+  last_ = threads_[chosen].get();
+  return grant_unrecorded(*last_);
+}
+
+// REQUIRES: schedule_ has room
+HEDDLE_ALWAYS_INLINE void Machine::append_answer(ThreadId chosen) {
+  if (schedule_.size() == schedule_.capacity()) __builtin_unreachable();
+  schedule_.push_back(chosen);
+}
+
+// The same in all cases that are not special.
+[[gnu::noinline]] Thread* Machine::next_after_in_full(const Operation& operation) {
+  Thread& self = *running_;
+  const int mode = mode_ | self.mode;
+  if ((mode & ~kAsks) != 0) {
+    return (mode & ~kDue) == (kSpecial | kRepeats) ? next_in_repetition(operation)
+                                                   : next_after_slowly(operation);
   }
   if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
     wrong_world(*operation.object, operation.where);
@@ -192,6 +248,28 @@ HEDDLE_ALWAYS_INLINE void Machine::grant(Thread& thread) {
     if (finds_loops_ && operation.kind != OperationKind::yield) begin_step(thread);
   }
   ++steps_;
+}
+
+// The same where nothing is recorded; returns the thread. What is to be called is called last.
+HEDDLE_ALWAYS_INLINE Thread* Machine::grant_unrecorded(Thread& thread) {
+  const Operation& operation = *thread.pending;
+  unpark(thread);
+  thread.pending = nullptr;
+  thread.mode = 0;
+  thread.starting = false;
+  ++steps_;
+  if (Object* object = operation.object; object != nullptr && object->toucher_ != thread.id) {
+    if (object->toucher_ != kNoThread && !object->shared_) return touch_another(*object, thread);
+    object->toucher_ = static_cast<std::uint16_t>(thread.id);
+  }
+  return &thread;
+}
+
+// `thread` is the second to have an event on `object`.
+[[gnu::noinline]] Thread* Machine::touch_another(Object& object, Thread& thread) {
+  note_shared(object);
+  object.toucher_ = static_cast<std::uint16_t>(thread.id);
+  return &thread;
 }
 
 // The operation that was granted, or announced, does not take effect: the execution has ended, or

@@ -258,7 +258,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   }
 
   void record_outcome(const char* name, std::int64_t value);
-  [[noreturn]] void wrong_world(const Object& object, source_location where);
+  [[noreturn, gnu::noinline]] void wrong_world(const Object& object, source_location where);
   // The execution is over and its threads are being unwound.
   bool unwinding() const noexcept { return ending_ != Ending::none; }
 
@@ -385,6 +385,10 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void begin(Scheduler& scheduler);
   void start_main();
   Thread* next_after(const Operation& operation);
+  Thread* stay_unrecorded(Thread& self);
+  Thread* leave_unrecorded(ThreadId chosen);
+  void append_answer(ThreadId chosen);
+  Thread* next_after_in_full(const Operation& operation);
   Thread* next_after_slowly(const Operation& operation);
   Thread* block(const Operation& operation);
   Thread* hand_over(Thread* next, const Operation& operation, bool enabled);
@@ -398,6 +402,8 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   const ThreadSet& fair_candidates();
   void go_on_as(Thread& chosen);
   void grant(Thread& thread);
+  Thread* grant_unrecorded(Thread& thread);
+  Thread* touch_another(Object& object, Thread& thread);
   bool yields(const Thread& thread) const noexcept;
   bool refuse(const Operation& operation);
   void park(Thread& self, const Operation& operation, bool enabled);
@@ -484,6 +490,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   Thread& child_of(Thread& parent);
   Thread& meet_child(Thread& parent);
   [[noreturn]] void refuse_thread() const;
+  void draw_slowly(bool disordered);
   void record_creation(Thread& child, std::string_view name, source_location where);
   void open(Thread& thread, bool daemon, source_location where);
   void add_due(Thread& thread);
@@ -528,16 +535,18 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
 
   static inline constinit thread_local Machine* current_ = nullptr;
 
-  static constexpr std::uint8_t kSpecial = 0x80;
   static constexpr std::size_t kStackOfDecisions = 2 * 1024;  // bytes
-  static constexpr std::uint8_t kDue = 0x40;                  // threads are due
-  static constexpr std::uint8_t kWatched = 0x20;              // invariants, or an observer
-  static constexpr std::uint8_t kAwaits = 0x10;               // there were awaits
-  static constexpr std::uint8_t kLooks = 0x08;                // a predicate is being asked
-  static constexpr std::uint8_t kRepeats = 0x04;              // the last execution's beginning
+  static constexpr std::uint16_t kAsks = 0x100;  // the scheduler, instead of drawing; or it records
+  static constexpr std::uint16_t kSpecial = 0x80;
+  static constexpr std::uint16_t kDue = 0x40;      // threads are due
+  static constexpr std::uint16_t kWatched = 0x20;  // invariants, or an observer
+  static constexpr std::uint16_t kAwaits = 0x10;   // there were awaits
+  static constexpr std::uint16_t kLooks = 0x08;    // a predicate is being asked
+  static constexpr std::uint16_t kRepeats = 0x04;  // the last execution's beginning
+  // Below are those of a thread.
 
   // Together, since every operation comes by them.
-  std::uint8_t mode_ = 0;  // of the above; 0 on the fast path
+  std::uint16_t mode_ = 0;  // of the above; 0 on the fast path
   Recording recording_ = Recording::none;
   bool detects_races_ = true;
   bool asks_every_point_ = false;

@@ -33,7 +33,9 @@ Thread* Machine::next_in_repetition(const Operation& operation) {
   if (operation.object != nullptr && operation.object->generation_ != generation_) [[unlikely]] {
     wrong_world(*operation.object, operation.where);
   }
-  if (operation.enabled != nullptr && !operation.enabled(operation, self)) return block(operation);
+  const bool enabled = operation.enabled == nullptr || operation.enabled(operation, self);
+  if (Thread* due = next_due()) return hand_over(due, operation, enabled);
+  if (!enabled) return block(operation);
   self.pending = &operation;
   Thread* next = repeat_answer();
   if (next == nullptr) [[unlikely]]
@@ -83,7 +85,7 @@ inline bool Machine::is_as_before(const Thread& thread) const {
 
 // What loops are looked for by is brought to where it was at this point of the last execution.
 void Machine::stop_repeating() {
-  mode_ &= static_cast<std::uint8_t>(~kRepeats);
+  mode_ &= static_cast<std::uint16_t>(~kRepeats);
   schedule_.resize(answers_repeated_);
   value_counts_.resize(values_repeated_);
   loops_.go_back_to(last_event(), created_);

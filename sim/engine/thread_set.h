@@ -15,6 +15,7 @@ namespace heddle {
 class ThreadSet {
  public:
   static constexpr std::uint32_t kCapacity = 1024;
+  static constexpr std::uint32_t kInFirst = 64;  // members that nth_of_first() looks at
 
   bool contains(ThreadId id) const noexcept { return (words_[id / 64] >> (id % 64)) & 1; }
   bool empty() const noexcept { return size_ == 0; }
@@ -67,16 +68,24 @@ class ThreadSet {
         bits = words_[++word];
       }
     }
-    if (size_ == 2 && (bits & (bits - 1)) != 0) {  // the commonest choice, without a branch on k
-      const auto low = static_cast<ThreadId>(std::countr_zero(bits));
-      const auto high = static_cast<ThreadId>(63 - std::countl_zero(bits));
-      return word * 64 + low + (high - low) * k;
-    }
     for (; k > 0; --k) {
       bits &= bits - 1;
       while (bits == 0) bits = words_[++word];
     }
     return word * 64 + static_cast<ThreadId>(std::countr_zero(bits));
+  }
+
+  // The same, without a call. REQUIRES: no member is kInFirst or more
+  HEDDLE_ALWAYS_INLINE ThreadId nth_of_first(std::uint32_t k) const noexcept {
+    std::uint64_t bits = words_[0];
+    for (; k > 0; --k) bits &= bits - 1;
+    return static_cast<ThreadId>(std::countr_zero(bits));
+  }
+
+  // The member beside `one`. REQUIRES: there are two, and neither is kInFirst or more
+  HEDDLE_ALWAYS_INLINE ThreadId other_of_two(ThreadId one) const noexcept {
+    const std::uint64_t bits = words_[0] ^ (std::uint64_t{1} << one);
+    return static_cast<ThreadId>(std::countr_zero(bits));
   }
 
   template <typename Visit>

@@ -74,15 +74,22 @@ Thread* Machine::create(std::string_view name, bool daemon, source_location wher
   if (created_.size() >= options_.threads_max) [[unlikely]]
     refuse_thread();
   Thread& child = child_of(parent);
-  // Numbers are not in the order of creation, in which candidates are drawn.
-  if (child.id < created_.back()->id) [[unlikely]]
-    uniform_ = nullptr;
+  const ThreadId before = created_.back()->id;
+  if (child.id < before || child.id >= ThreadSet::kInFirst) [[unlikely]]
+    draw_slowly(child.id < before);
   where = place_of(where);
   open(child, daemon, where);
   if (detects_races_) clocks_.start(child.id, parent.id);
   if (recording_ != Recording::none) [[unlikely]]
     record_creation(child, name, where);
   return &child;
+}
+
+// Candidates are not all among the first, or their numbers not in the order of creation, in which
+// they are drawn.
+void Machine::draw_slowly(bool disordered) {
+  if (disordered) uniform_ = nullptr;
+  if ((mode_ & kSpecial) == 0) mode_ |= kAsks;
 }
 
 void Machine::record_creation(Thread& child, std::string_view name, source_location where) {
@@ -126,7 +133,7 @@ HEDDLE_ALWAYS_INLINE Thread* Machine::next_due() {
   due_first_ = first->next_due;
   if (due_first_ == nullptr) {
     due_last_ = nullptr;
-    mode_ &= static_cast<std::uint8_t>(~kDue);
+    mode_ &= static_cast<std::uint16_t>(~kDue);
   }
   first->begun = true;
   return first;

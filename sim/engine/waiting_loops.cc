@@ -74,6 +74,17 @@ void WaitingLoops::Pass::go_back_to(std::uint32_t event) noexcept {
   while (begin > 0 && reads.size() - begin < kReadsMax && !reads[begin - 1].changes) --begin;
 }
 
+inline WaitingLoops::Pass& WaitingLoops::pass_of(ThreadId thread) {
+  if (thread >= passes_in_use_) [[unlikely]]
+    use_passes(thread + 1);
+  return passes_[thread];
+}
+
+void WaitingLoops::use_passes(std::size_t count) {
+  if (passes_.size() < count) passes_.resize(count);
+  passes_in_use_ = count;
+}
+
 void WaitingLoops::go_back_to(std::uint32_t event, std::span<Thread* const> threads) {
   for (std::size_t i = 0; i < passes_in_use_; ++i) passes_[i].go_back_to(event);
   for (Thread* thread : threads) {
@@ -82,12 +93,6 @@ void WaitingLoops::go_back_to(std::uint32_t event, std::span<Thread* const> thre
     if (told) thread->step_event = 0;
     if (thread->pending != nullptr) announce(pass, *thread->pending);
   }
-}
-
-WaitingLoops::Pass& WaitingLoops::pass_of(ThreadId thread) {
-  if (passes_.size() <= thread) passes_.resize(thread + 1);
-  passes_in_use_ = std::max<std::size_t>(passes_in_use_, thread + 1);
-  return passes_[thread];
 }
 
 // The operation of a read is looked up at each, so this is a table with open addressing.
@@ -134,7 +139,7 @@ void WaitingLoops::stepped(ThreadId thread, std::span<const Event> events, std::
 
 // Returns its place in the source; 0: no loop waits by it.
 std::uint64_t WaitingLoops::announce(Pass& pass, const Operation& operation) {
-  pass.announced = {};
+  pass.announced.head = pass.announced.place = 0;
   if (operation.object == nullptr) return 0;
   pass.announced.object = operation.object->id();
   if (operation.state == nullptr) return 0;

@@ -121,6 +121,7 @@ class WaitingLoops {
 
   static std::uint64_t mixed(std::uint64_t one, std::uint64_t other) noexcept;
   Pass& pass_of(ThreadId thread);
+  void use_passes(std::size_t count);
   Site& site_of(std::uint64_t place);
   void add_site(std::uint64_t place);
   void note_head(std::uint64_t place);
