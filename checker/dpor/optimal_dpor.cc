@@ -29,7 +29,7 @@ bool OptimalDpor::begin_execution() {
   abandoned_ = false;
   retracted_ = false;
   lost_.clear();
-  threads_known_ = false;
+  analyses_ = false;
   if (departure_) return false;
   if (shared_ != nullptr) return begin_with_others();
   return std::exchange(began_, true) ? backtrack() : true;
@@ -89,7 +89,6 @@ OptimalDpor::Node& OptimalDpor::open_node() {
   node.tree = std::exchange(below_, 0);
   node.branches = 1;
   forget_shares(depth_);
-  node.edges.clear();
   node.sleep.clear();
   if (depth_ > 0) inherit_sleep(node, nodes_[depth_ - 1]);
   ++depth_;
@@ -112,7 +111,7 @@ ThreadId OptimalDpor::pick_thread(const SchedulePoint& point) {
   if (!again) analyse_last(point.machine);
   note_candidates(point);
   Node& node = again ? nodes_[depth_++] : open_node();
-  if (!threads_known_) fixed_ = depth_;
+  if (!analyses_) fixed_ = depth_;
   return choose_at(node, point);
 }
 
@@ -314,34 +313,14 @@ void OptimalDpor::merge(std::uint32_t* __restrict into, std::uint32_t node) {
   }
 }
 
-void OptimalDpor::learn(const Edge& edge) {
-  ThreadState& to = thread_state(edge.to);
-  if (edge.from_thread == kNoThread) {
-    to.learned.push_back(edge.from_node);
-    return;
-  }
-  thread_state(edge.from_thread);  // makes room, which may move `to`
-  const ThreadState& from = threads_[edge.from_thread];
-  ThreadState& learner = threads_[edge.to];
-  if (from.node != kNone) learner.learned.push_back(from.node);
-  learner.learned.insert(learner.learned.end(), from.learned.begin(), from.learned.end());
-}
-
-// What the threads know at the end of the part of the path that is followed again.
-void OptimalDpor::rebuild_threads() {
-  threads_known_ = true;
-  for (ThreadState& state : threads_) {
-    state.node = kNone;
-    state.step_count = 0;
-    state.learned.clear();
-  }
-  for (std::uint32_t i = 0; i < depth_ && nodes_[i].analysed; ++i) {
-    ThreadState& state = threads_[nodes_[i].step.thread];
-    state.node = i;
-    state.step_count = nodes_[i].index;
-    state.learned.clear();
-    for (const Edge& edge : nodes_[i].edges) learn(edge);
-  }
+// `to` learns all that `from` knows: it created that thread, or joined it.
+void OptimalDpor::learn(Node& node, std::uint16_t to, std::uint16_t from) {
+  thread_state(std::max(to, from));  // makes room for both
+  const ThreadState& source = threads_[from];
+  ThreadState& learner = threads_[to];
+  node.learners.push_back({to, static_cast<std::uint32_t>(learner.learned.size())});
+  if (source.node != kNone) learner.learned.push_back(source.node);
+  learner.learned.insert(learner.learned.end(), source.learned.begin(), source.learned.end());
 }
 
 // Sets before_ to what a thread knows before its next step.
@@ -360,13 +339,16 @@ void OptimalDpor::make_row(std::uint32_t node_index) {
   clocks_.resize((node_index + kRoom) * stride_, 0);
 }
 
-void OptimalDpor::set_clock(std::uint32_t node_index) {
+// `cause` is the node of the event that caused the step, if any.
+void OptimalDpor::set_clock(std::uint32_t node_index, std::uint32_t cause) {
   Node& node = nodes_[node_index];
   ThreadState& state = thread_state(node.step.thread);
   make_row(node_index);
   read_clock(state);
+  if (cause != kNone) merge(before_.data(), cause);
   node.index = ++state.step_count;
-  state.node = node_index;
+  node.previous_of_thread = std::exchange(state.node, node_index);
+  node.learned.swap(state.learned);
   state.learned.clear();
   copy_row(before_.data(), row(node_index));
   row(node_index)[node.step.thread] = node.index;
@@ -377,7 +359,7 @@ void OptimalDpor::set_clock(std::uint32_t node_index) {
 // The last node's step has taken effect, with all that it led to.
 void OptimalDpor::analyse_last(const Machine& machine) {
   machine_ = &machine;
-  if (!threads_known_) rebuild_threads();
+  analyses_ = true;
   event_nodes_.resize(event_begin_);
   const std::uint32_t node_index = depth_ - 1;
   if (depth_ == 0) {
@@ -386,15 +368,14 @@ void OptimalDpor::analyse_last(const Machine& machine) {
   }
   if (nodes_[node_index].analysed) return;
   nodes_[node_index].analysed = true;
-  nodes_[node_index].edges.clear();
-  read_operation(machine, node_index);
-  set_clock(node_index);
+  set_clock(node_index, read_operation(machine, node_index));
   event_nodes_.resize(machine.last_event(), node_index);
   read_consequences(machine, node_index);
   find_races(node_index);
 }
 
-void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_index) {
+// Returns the node of the event that caused the step; kNone: there is none.
+std::uint32_t OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_index) {
   Step& step = nodes_[node_index].step;
   const auto value = step.value;
   const bool is_value = step.is_value;
@@ -404,7 +385,7 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   step.is_value = is_value;
   step.value = value;
   step.kind = OperationKind::choose;
-  if (is_value) return;
+  if (is_value) return kNone;
   HEDDLE_ASSERT(event_begin_ < machine.events().size());
   const Event& event = machine.events()[event_begin_];
   HEDDLE_ASSERT(event.thread == thread);
@@ -415,25 +396,26 @@ void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_inde
   const bool known = event.kind != OperationKind::await;
   nodes_[node_index].object = known ? event.object : kNoObject;
   step.add(event);
-  if (event.cause == 0) return;
+  if (event.cause == 0) return kNone;
   HEDDLE_ASSERT(event.cause <= event_nodes_.size());
-  const std::uint32_t cause = event_nodes_[event.cause - 1];
-  if (cause != kNone) thread_state(thread).learned.push_back(cause);
+  return event_nodes_[event.cause - 1];
 }
 
 void OptimalDpor::read_consequences(const Machine& machine, std::uint32_t node_index) {
   Node& node = nodes_[node_index];
   const auto& events = machine.events();
+  // What threads know at the end of the last of them is asked by nobody.
+  const bool learns = machine.ending() != Ending::finished || machine.has_daemons();
   for (std::size_t i = event_begin_; i < events.size(); ++i) {
     const Event& event = events[i];
     if (event.kind == OperationKind::timer || event.kind == OperationKind::await_read) {
       node.step.add(event);
+    } else if (!learns) {
+      continue;
     } else if (event.kind == OperationKind::thread_create) {
-      node.edges.push_back({static_cast<std::uint16_t>(event.second), event.thread, kNone});
-      learn(node.edges.back());
+      learn(node, static_cast<std::uint16_t>(event.second), event.thread);
     } else if (event.kind == OperationKind::thread_join) {
-      node.edges.push_back({event.thread, static_cast<std::uint16_t>(event.second), kNone});
-      learn(node.edges.back());
+      learn(node, event.thread, static_cast<std::uint16_t>(event.second));
     }
   }
 }
@@ -444,11 +426,21 @@ std::uint32_t& OptimalDpor::last_on(ObjectId object) {
   return last_[slot];
 }
 
+// Takes the last node that was analysed off the path, for what objects and threads know there.
 void OptimalDpor::unlink(Node& node) {
   if (!std::exchange(node.analysed, false)) return;
   for (std::size_t i = 0; i < node.step.touch_count; ++i) {
     last_on(node.step.touched[i].object) = node.previous[i];
   }
+  while (!node.learners.empty()) {
+    const Learner& learner = node.learners.back();
+    threads_[learner.thread].learned.resize(learner.learned_before);
+    node.learners.pop_back();
+  }
+  ThreadState& state = threads_[node.step.thread];
+  state.node = node.previous_of_thread;
+  --state.step_count;
+  state.learned.swap(node.learned);
 }
 
 // --- Races -----------------------------------------------------------------------------------

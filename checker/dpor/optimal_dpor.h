@@ -96,11 +96,10 @@ class OptimalDpor final : public Scheduler {
   static constexpr std::uint32_t kNone = 0xffff'ffff;
   static constexpr std::uint32_t kBlock = 8;  // clocks are made of such
 
-  // What one thread learns of others: all that a thread knows (creation, join), or a step.
-  struct Edge {
-    std::uint16_t to;
-    std::uint16_t from_thread;  // kNoThread: a step
-    std::uint32_t from_node;
+  // A thread that learned from another, and how much it had learned before.
+  struct Learner {
+    std::uint16_t thread;
+    std::uint32_t learned_before;
   };
 
   // A point of the path, and the step taken there.
@@ -111,11 +110,14 @@ class OptimalDpor final : public Scheduler {
     ObjectId object = kNoObject;                              // of its operation
     std::uint32_t value_count = 0;                            // of a choice
     std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
-    WakeupTrees::Link tree = 0;  // branches still to explore, after this one
-    std::uint32_t branches = 1;  // all that were known here
-    double share = 1;            // of the search that lies below, where shares_known_ says so
-    std::vector<Step> sleep;     // explored from here, or before, and independent since
-    std::vector<Edge> edges;     // that its step led to
+    WakeupTrees::Link tree = 0;     // branches still to explore, after this one
+    std::uint32_t branches = 1;     // all that were known here
+    double share = 1;               // of the search that lies below, where shares_known_ says so
+    std::vector<Step> sleep;        // explored from here, or before, and independent since
+    std::vector<Learner> learners;  // by what its step led to
+    // Of its thread: the step before, and what it had learned since.
+    std::uint32_t previous_of_thread = kNone;
+    std::vector<std::uint32_t> learned;
   };
 
   // What a thread knows at the end of the path.
@@ -151,10 +153,9 @@ class OptimalDpor final : public Scheduler {
   void depart(const std::string& expected, const std::string& found, source_location where);
 
   ThreadState& thread_state(std::uint16_t thread);
-  void rebuild_threads();
-  void learn(const Edge& edge);
+  void learn(Node& node, std::uint16_t to, std::uint16_t from);
   void read_clock(const ThreadState& state);
-  void set_clock(std::uint32_t node_index);
+  void set_clock(std::uint32_t node_index, std::uint32_t cause);
   void make_row(std::uint32_t node_index);
   void widen(std::uint32_t width);
   std::uint32_t* row(std::uint32_t node) { return clocks_.data() + std::size_t{node} * stride_; }
@@ -162,7 +163,7 @@ class OptimalDpor final : public Scheduler {
   void merge(std::uint32_t* into, std::uint32_t node);
 
   void analyse_last(const Machine& machine);
-  void read_operation(const Machine& machine, std::uint32_t node_index);
+  std::uint32_t read_operation(const Machine& machine, std::uint32_t node_index);
   void read_consequences(const Machine& machine, std::uint32_t node_index);
   std::uint32_t& last_on(ObjectId object);
   void unlink(Node& node);
@@ -198,9 +199,9 @@ class OptimalDpor final : public Scheduler {
   std::uint32_t event_begin_ = 0;  // the first event of the last node
   bool began_ = false;
   bool abandoned_ = false;
-  bool retracted_ = false;      // the last node is to be decided again
-  bool adopted_ = false;        // the path comes from another search: its clocks are not known yet
-  bool threads_known_ = false;  // threads_ describes the path up to depth_
+  bool retracted_ = false;  // the last node is to be decided again
+  bool adopted_ = false;    // the path comes from another search: its clocks are not known yet
+  bool analyses_ = false;   // by now, in this execution
   WakeupTrees trees_;
   WakeupTrees::Link below_ = 0;  // what is to be explored below the last node
   std::vector<std::uint32_t> clocks_;

@@ -45,7 +45,6 @@ OptimalDpor::Path OptimalDpor::path() const {
 // An adopted path is analysed as it is followed for the first time: that gives its clocks. Its
 // races were found before.
 void OptimalDpor::follow_adopted(const Machine& machine) {
-  if (!threads_known_) rebuild_threads();
   analyse_last(machine);
   event_begin_ = machine.last_event();
 }
