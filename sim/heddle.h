@@ -7,10 +7,14 @@
 #include "sim/atomic_flag.h"
 #include "sim/await.h"
 #include "sim/barrier.h"
+#include "sim/channel.h"
 #include "sim/clock.h"
 #include "sim/condition_variable.h"
+#include "sim/cyclic_barrier.h"
+#include "sim/event_flag.h"
 #include "sim/expect.h"
 #include "sim/failure.h"
+#include "sim/future.h"
 #include "sim/invariant.h"
 #include "sim/latch.h"
 #include "sim/locks.h"
@@ -19,6 +23,7 @@
 #include "sim/semaphore.h"
 #include "sim/shared_mutex.h"
 #include "sim/thread.h"
+#include "sim/timer.h"
 #include "sim/var.h"
 
 #endif  // HEDDLE_SIM_HEDDLE_H_

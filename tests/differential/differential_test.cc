@@ -144,6 +144,20 @@ TEST_CASE("the traces of programs whose threads await several objects are explor
   CHECK(compared_of(Family::awaiting_several, 8'000'000, 1'000, verified()) >= 950);
 }
 
+TEST_CASE("the traces of programs with what is built of locks are explored, each once",
+          "[differential][composite]") {
+  CHECK(compared_of(Family::composite, 11'000'000, 600, verified()) >= 400);
+  for (std::uint32_t bound = 0; bound <= 2; ++bound) {
+    CAPTURE(bound);
+    CHECK(compared_of(Family::composite, 11'000'000, 150, verified_within(bound)) > 0);
+  }
+}
+
+TEST_CASE("the traces of programs with timers and time-outs of what is built of locks are explored",
+          "[differential][composite][timed]") {
+  CHECK(compared_of(Family::composite_timed, 12'000'000, 400, verified()) >= 250);
+}
+
 TEST_CASE("awaits are explored within bounds of preemptions", "[differential][await][bounds]") {
   for (const Family family : {Family::awaiting, Family::awaiting_several}) {
     for (std::uint32_t bound = 0; bound <= 2; ++bound) {

@@ -78,10 +78,9 @@ int run_again(int argc, char** argv) {
 int run(int argc, char** argv) {
   if (argc > 1 && argv[1] == std::string_view("--replay")) return run_again(argc, argv);
   const std::map<std::string_view, Family> families = {
-      {"--timed", Family::timed},
-      {"--waiting", Family::waiting},
-      {"--awaiting", Family::awaiting},
-      {"--awaiting-several", Family::awaiting_several}};
+      {"--timed", Family::timed},         {"--waiting", Family::waiting},
+      {"--awaiting", Family::awaiting},   {"--awaiting-several", Family::awaiting_several},
+      {"--composite", Family::composite}, {"--composite-timed", Family::composite_timed}};
   const auto named = argc > 1 ? families.find(argv[1]) : families.end();
   const Family family = named != families.end() ? named->second : Family::plain;
   if (named != families.end()) ++argv, --argc;
@@ -89,8 +88,8 @@ int run(int argc, char** argv) {
   if (bounded) ++argv, --argc;
   if (argc < 3 || argc > 6) {
     throw std::invalid_argument(
-        "usage: [--timed | --waiting | --awaiting | --awaiting-several] [--bounded] FIRST COUNT "
-        "[LINES [DFS_MAX [PREEMPTIONS]]]");
+        "usage: [--timed | --waiting | --awaiting | --awaiting-several | --composite | "
+        "--composite-timed] [--bounded] FIRST COUNT [LINES [DFS_MAX [PREEMPTIONS]]]");
   }
   const std::uint64_t first = number(argv[1]);
   const std::uint64_t count = number(argv[2]);

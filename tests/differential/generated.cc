@@ -1,8 +1,10 @@
 #include "tests/differential/generated.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -63,7 +65,24 @@ constexpr std::array<const char*, kKinds> kNames = {"load",
                                                     "await_even",
                                                     "await_either",
                                                     "await_both",
-                                                    "await_var"};
+                                                    "await_var",
+                                                    "set_event",
+                                                    "clear_event",
+                                                    "wait_event",
+                                                    "push",
+                                                    "try_push",
+                                                    "pop",
+                                                    "close",
+                                                    "meet",
+                                                    "abort_meeting",
+                                                    "set_promise",
+                                                    "get_future",
+                                                    "run_async",
+                                                    "wait_event_for",
+                                                    "pop_for",
+                                                    "meet_for",
+                                                    "start_timer",
+                                                    "cancel_timer"};
 
 std::string text_of(const std::vector<Line>& lines) {
   std::string text;
@@ -89,6 +108,15 @@ struct World {
   once_flag flag;
 };
 
+// Those that are built of others, in programs that use them.
+struct Composites {
+  event raised;
+  channel<int> items{1};
+  cyclic_barrier round{2};
+  promise<int> result;
+  shared_future<int> awaited = result.get_future().share();
+};
+
 // What a thread holds, so that its lines misuse nothing.
 struct Held {
   std::array<bool, 2> mutexes{};
@@ -101,8 +129,9 @@ struct Held {
 
 class Runner {
  public:
-  Runner(World& world, const std::vector<Line>& lines, const std::vector<Line>& spawned)
-      : world_(world), lines_(lines), spawned_(spawned) {}
+  Runner(World& world, Composites* composites, const std::vector<Line>& lines,
+         const std::vector<Line>& spawned)
+      : world_(world), composites_(composites), lines_(lines), spawned_(spawned) {}
 
   void run() {
     for (const Line& line : lines_) {
@@ -121,7 +150,10 @@ class Runner {
     if (line.kind <= Kind::yield) return other(line);
     if (line.kind <= Kind::sleep) return time_out(line);
     if (line.kind <= Kind::spawn_daemon) return wait_in_loop(line);
-    await_state(line);
+    if (line.kind <= Kind::await_var) return await_state(line);
+    if (line.kind <= Kind::close) return pass_on(line);
+    if (line.kind <= Kind::run_async) return agree(line);
+    time_out_of(line);
   }
   void access(const Line& line);
   void lock(const Line& line);
@@ -130,13 +162,18 @@ class Runner {
   void wait_in_loop(const Line& line);
   void await_state(const Line& line);
   void time_out(const Line& line);
+  void pass_on(const Line& line);
+  void agree(const Line& line);
+  void time_out_of(const Line& line);
   void release_all();
 
   World& world_;
+  Composites* composites_;  // null where the program has no line that uses them
   const std::vector<Line>& lines_;
   const std::vector<Line>& spawned_;
   Held held_;
   thread child_;
+  std::optional<timer> timer_;
   bool child_is_daemon_ = false;
   bool stopped_ = false;
   int last_ = 0;
@@ -277,7 +314,7 @@ void Runner::other(const Line& line) {
       break;
     case Kind::spawn:
       if (!child_.joinable() && &lines_ != &spawned_) {
-        child_ = thread([this] { Runner(world_, spawned_, spawned_).run(); });
+        child_ = thread([this] { Runner(world_, composites_, spawned_, spawned_).run(); });
       }
       break;
     default:
@@ -352,7 +389,9 @@ void Runner::wait_in_loop(const Line& line) {
       child_is_daemon_ = true;
       // It may outlive this thread, and with it its Runner.
       child_ = thread(thread_options{"daemon", true},
-                      [&world = world_, &lines = spawned_] { Runner(world, lines, lines).run(); });
+                      [&world = world_, composites = composites_, &lines = spawned_] {
+                        Runner(world, composites, lines, lines).run();
+                      });
       break;
   }
 }
@@ -383,7 +422,92 @@ void Runner::await_state(const Line& line) {
   }
 }
 
+void Runner::pass_on(const Line& line) {
+  switch (line.kind) {
+    case Kind::set_event:
+      composites_->raised.set();
+      break;
+    case Kind::clear_event:
+      composites_->raised.clear();
+      break;
+    case Kind::wait_event:
+      composites_->raised.wait();
+      break;
+    case Kind::push:
+      last_ = composites_->items.push(line.value);
+      break;
+    case Kind::try_push:
+      last_ = static_cast<int>(composites_->items.try_push(line.value));
+      break;
+    case Kind::pop:
+      last_ = composites_->items.pop().value_or(-1);
+      break;
+    default:
+      composites_->items.close();
+      break;
+  }
+}
+
+// Calls what throws where it meets a broken barrier or a promise satisfied twice.
+template <typename Call>
+int told_by(const Call& call) {
+  try {
+    return static_cast<int>(call());
+  } catch (const broken_barrier_error&) {
+    return -1;
+  } catch (const future_error&) {
+    return -2;
+  }
+}
+
+void Runner::agree(const Line& line) {
+  atomic<int>& cell = world_.atomics[line.object % 2];
+  switch (line.kind) {
+    case Kind::meet:
+      last_ = told_by([&] { return composites_->round.wait(); });
+      break;
+    case Kind::abort_meeting:
+      line.value % 2 == 0 ? composites_->round.abort() : composites_->round.reset();
+      break;
+    case Kind::set_promise:
+      last_ = told_by([&] {
+        composites_->result.set_value(line.value);
+        return 0;
+      });
+      break;
+    case Kind::get_future:
+      cell.store(composites_->awaited.get());
+      break;
+    default:
+      last_ = heddle::async([&] { return cell.fetch_add(1); }).get();
+      break;
+  }
+}
+
+void Runner::time_out_of(const Line& line) {
+  const std::chrono::nanoseconds timeout(line.value);
+  switch (line.kind) {
+    case Kind::wait_event_for:
+      last_ = composites_->raised.wait_for(timeout);
+      break;
+    case Kind::pop_for:
+      last_ = static_cast<int>(composites_->items.pop_for(last_, timeout));
+      break;
+    case Kind::meet_for:
+      last_ = told_by([&] { return composites_->round.wait_for(timeout); });
+      break;
+    case Kind::start_timer:
+      if (!timer_) timer_.emplace(timeout, [this] { world_.atomics[1].fetch_add(1); });
+      break;
+    default:
+      if (timer_) last_ = timer_->cancel();
+      timer_.reset();
+      break;
+  }
+}
+
 void Runner::release_all() {
+  timer_.reset();
   if (held_.timed) world_.timed.unlock();
   for (std::size_t i = 0; i < 2; ++i) {
     if (held_.mutexes[i]) world_.mutexes[i].unlock();
@@ -395,8 +519,12 @@ void Runner::release_all() {
 
 void run_all(const Generated& program) {
   World world;
+  std::optional<Composites> composites;
+  if (program.has_composites()) composites.emplace();
   const auto start = [&](const std::vector<Line>& lines) {
-    return [&world, &lines, &program] { Runner(world, lines, program.spawned).run(); };
+    return [&, composites = composites ? &*composites : nullptr] {
+      Runner(world, composites, lines, program.spawned).run();
+    };
   };
   std::vector<thread> threads;
   threads.reserve(program.threads.size());
@@ -419,6 +547,14 @@ std::string Generated::text() const {
   std::string text;
   for (const std::vector<Line>& lines : threads) text += "thread\n" + text_of(lines);
   return text + "spawned\n" + text_of(spawned);
+}
+
+bool Generated::has_composites() const {
+  const auto has = [](const std::vector<Line>& lines) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [](const Line& line) { return line.kind > Kind::await_var; });
+  };
+  return has(spawned) || std::any_of(threads.begin(), threads.end(), has);
 }
 
 std::function<void()> Generated::body() const {
@@ -478,7 +614,11 @@ std::pair<int, int> kinds_of(Family family) {
     case Family::awaiting:
       return {kWaitingKinds, kNarrowKinds};
     case Family::awaiting_several:
-      return {kNarrowKinds, kKinds};
+      return {kNarrowKinds, kAwaitingKinds};
+    case Family::composite:
+      return {kAwaitingKinds, kCompositeKinds};
+    case Family::composite_timed:
+      return {kCompositeKinds, kKinds};
   }
   return {0, kKinds};
 }
@@ -492,6 +632,12 @@ std::vector<Kind> random_palette(SplitMix64& random, Family family) {
   const auto [first, end] = kinds_of(family);
   const std::uint32_t others = 1 + random.below(2);
   for (std::uint32_t i = 0; i < others; ++i) palette.push_back(random_kind(random, first, end));
+  // What they wait for.
+  if (family == Family::composite || family == Family::composite_timed) {
+    for (std::uint32_t i = 0; i < 2; ++i) {
+      palette.push_back(random_kind(random, kAwaitingKinds, kCompositeKinds));
+    }
+  }
   const bool awaits = family == Family::awaiting || family == Family::awaiting_several;
   if (awaits && random.below(3) == 0) {
     palette.push_back(random_kind(random, kTimedKinds, kWaitingKinds));

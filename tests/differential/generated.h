@@ -69,15 +69,45 @@ enum class Kind : std::uint8_t {
   await_either,
   await_both,
   await_var,
+  // From here on what is built of locks and condition variables: in programs of Family::composite
+  // alone.
+  set_event,
+  clear_event,
+  wait_event,
+  push,
+  try_push,
+  pop,
+  close,
+  meet,
+  abort_meeting,
+  set_promise,
+  get_future,
+  run_async,
+  // ... with time-outs: in programs of Family::composite_timed alone.
+  wait_event_for,
+  pop_for,
+  meet_for,
+  start_timer,
+  cancel_timer,
 };
 inline constexpr int kPlainKinds = static_cast<int>(Kind::yield) + 1;
 inline constexpr int kTimedKinds = static_cast<int>(Kind::sleep) + 1;
 inline constexpr int kWaitingKinds = static_cast<int>(Kind::spawn_daemon) + 1;
 inline constexpr int kNarrowKinds = static_cast<int>(Kind::await_even) + 1;
-inline constexpr int kKinds = static_cast<int>(Kind::await_var) + 1;
+inline constexpr int kAwaitingKinds = static_cast<int>(Kind::await_var) + 1;
+inline constexpr int kCompositeKinds = static_cast<int>(Kind::run_async) + 1;
+inline constexpr int kKinds = static_cast<int>(Kind::cancel_timer) + 1;
 
 // Which lines a program has beside the plain ones: at least one kind of its family.
-enum class Family : std::uint8_t { plain, timed, waiting, awaiting, awaiting_several };
+enum class Family : std::uint8_t {
+  plain,
+  timed,
+  waiting,
+  awaiting,
+  awaiting_several,
+  composite,
+  composite_timed
+};
 
 struct Line {
   Kind kind;
@@ -92,6 +122,7 @@ struct Generated {
   ThreadBounds bounds;  // within which it is searched
 
   std::string text() const;
+  bool has_composites() const;  // lines that use what is built of locks and condition variables
   std::function<void()> body() const;
   Program program() const { return {"generated", {}, body()}; }
   // dpor beside dfs on this program. Programs of more interleavings are not compared.
