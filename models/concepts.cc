@@ -14,16 +14,29 @@ const std::vector<Concept>& concepts() {
        "Instead of a thread that blocks for each task, one thread runs an event loop: it takes the "
        "next callback from a queue and runs it to its end. Callbacks never overlap, so what one "
        "does without giving control back needs no lock. But between two callbacks of one task any "
-       "other may run: what a task read in the first need not hold in the second."},
+       "other may run: what a task read in the first need not hold in the second. Calls are "
+       "synchronous where each is "
+       "awaited before the next is made, and overlap where the answers are awaited later; the "
+       "future of a task waits for it when it is thrown away."},
       {"barrier",
        "A barrier lets nobody through until all parties have arrived, then all, and begins the "
        "next phase. An action may run once a phase, by the last to arrive, before anyone goes on. "
        "Results of one phase may be read in the next without a lock. Where a party does not come, "
-       "those that did wait for ever."},
+       "those that did wait for ever; unless the barrier can be broken: who fails aborts it, or a "
+       "time-out does, and all who wait there or come later are told by an error."},
       {"cache",
        "Many read a cache and few write it, so that readers share a lock. Whoever finds nothing "
        "must give the shared lock up to take the exclusive one, and between the two others may "
        "have filled the entry: look again, or it is computed and stored twice."},
+      {"channel",
+       "A channel is a bounded queue between threads: who pushes into a full one waits, and who "
+       "pops "
+       "from an empty one. To end, it is closed, by whoever knows that nothing more will come: "
+       "what "
+       "is in it can still be taken, and then all who wait are told. Who closes while others push "
+       "loses what they push; where nobody closes, consumers wait for ever; and one item that "
+       "means "
+       "the end ends one consumer. What a look at its size has told may be out of date at once."},
       {"connection_pool",
        "A pool lends a fixed number of connections and lets who comes later wait. Whatever is "
        "taken "
@@ -49,6 +62,17 @@ const std::vector<Concept>& concepts() {
        "coordinator tells all what was decided; who has voted yes may not decide alone, and waits "
        "for ever where the coordinator fails in between, unless it can ask elsewhere. A leader "
        "election needs a step that only one can win: to look and then to claim elects two."},
+      {"event",
+       "An event is a flag that threads wait for. Once it is set, all who wait go on, and who "
+       "comes "
+       "later does not wait at all, until it is cleared. It is a state and no signal: who is woken "
+       "looks again, and where it was set and cleared at once may find it cleared."},
+      {"futures",
+       "A promise is where an answer is put, once; its future is where it is got, and to get it is "
+       "to "
+       "wait for it. What was written before the answer was put can be read after it was got. A "
+       "promise takes an exception instead of an answer, and one that is dropped without either "
+       "breaks: its future throws. To answer twice is an error of who answers."},
       {"gil",
        "A global interpreter lock is held by the thread that runs bytecode and handed over between "
        "bytecodes. So single bytecodes never overlap, and the interpreter's own data need no other "
@@ -132,15 +156,38 @@ const std::vector<Concept>& concepts() {
        "has no owner: who releases without having acquired makes a permit out of nothing, and then "
        "one too many gets in, or the maximum is exceeded. A mutex has an owner, which is the "
        "difference."},
+      {"sequence_lock",
+       "Readers take no lock: a counter, odd while a write is under way, tells them whether they "
+       "have read what belongs together. They must look at it before and after, and try again "
+       "where "
+       "it has changed; who looks once may have read halves of two writes."},
+      {"spin_lock",
+       "A lock made of atomics. One step must decide who gets in: an exchange, or the place that "
+       "one "
+       "gets in a queue. With loads and stores alone each must first say that it wants in, and "
+       "then "
+       "look at the other (Peterson, Dekker): who looks first, or gives way first, is overlooked, "
+       "and two are inside."},
       {"starvation",
        "A thread is ready to go on, and others are always preferred. Nobody is deadlocked, and the "
        "system makes progress, but not this thread. Where a lock is free to prefer whom it likes, "
-       "no number of others bounds the wait; a queue (first come, first served) does."},
+       "no number of others bounds the wait; a queue (first come, first served) does. So with "
+       "priorities: others of higher priority that keep coming overtake a job each time, unless it "
+       "gains in priority as it waits."},
       {"thread_pool",
        "Workers take tasks from a queue. A task that waits for another task occupies its worker: "
        "when all workers wait, nobody is left to run what they wait for. To shut down, the flag "
        "must be set under the queue's lock: a worker that has looked at it, and does not wait yet, "
        "misses the notification otherwise."},
+      {"timer",
+       "A timer calls a function after a delay, on a thread of its own, so that what it touches "
+       "must "
+       "be shared as between any two threads. It may fire at any time after its delay, just as it "
+       "is "
+       "being cancelled, too: who cancels must heed whether it came too late, and then wait for "
+       "the "
+       "call. What is done periodically is due at multiples of the period from its start: periods "
+       "that begin when the work is done drift."},
       {"work_stealing",
        "Each worker has a deque of its own: it pushes and pops at one end, and thieves steal at "
        "the other. They only meet at the last element, which a compare-exchange must decide; "
