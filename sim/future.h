@@ -31,9 +31,9 @@ using std::launch;
 // Scheduling points: those of the lock of the state that promise and future share, of a wait where
 // it is not ready, and of a notification where somebody waits.
 // Memory ordering: what makes it ready happens-before the end of the waits.
-// Failures: to wait for what nobody makes ready is a deadlock. What std throws as a future_error is
-// one here, where std leaves it undefined too: no state, a future retrieved twice, a promise
-// satisfied twice or broken.
+// Failures: to wait for what nobody makes ready is a deadlock. No state (where std leaves it
+// undefined, too), a future retrieved twice, a promise satisfied twice and a broken one are
+// future_errors, as in std.
 // Differs from std: no _at_thread_exit; async runs at once where no policy is given.
 template <typename T>
 class basic_future {

@@ -105,12 +105,6 @@ std::vector<Task> tasks_of(const CheckFlags& flags) {
   return tasks;
 }
 
-// The worse of two: a failure outweighs what is not known.
-Exit worse(Exit one, Exit other) {
-  if (one == Exit::failed || other == Exit::failed) return Exit::failed;
-  return one == Exit::passed ? other : one;
-}
-
 // Searches models by their own merits, with a report for each.
 Exit search_each(const std::vector<Task>& tasks, const CheckFlags& flags, bool prints,
                  const report::Style& style, std::vector<Result>& results) {

@@ -16,6 +16,12 @@ constexpr Exit exit_of(Verdict verdict) {
   return verdict == Verdict::failed ? Exit::failed : Exit::inconclusive;
 }
 
+// The worse of two: a failure outweighs what is not known.
+constexpr Exit worse(Exit one, Exit other) {
+  if (one == Exit::failed || other == Exit::failed) return Exit::failed;
+  return one == Exit::passed ? other : one;
+}
+
 // The commands, each in a file of its own. `arguments` are those after the command's name. They
 // throw UsageError where the call is wrong, before anything is searched.
 Exit list_command(const std::vector<std::string>& arguments);

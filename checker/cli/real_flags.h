@@ -14,8 +14,8 @@ class RealFlags {
  public:
   // The flags must outlive `arguments`.
   void declare(Arguments& arguments);
-  // Throws UsageError for values that are malformed or out of range.
-  RealOptions options() const;
+  // `options` with what was given. Throws UsageError for values that are malformed or out of range.
+  RealOptions options(RealOptions options = {}) const;
 
  private:
   std::optional<std::string> runs_;
