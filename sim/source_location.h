@@ -14,6 +14,8 @@ namespace heddle {
 // clang 14 lacks, so that one library serves programs built by either compiler; where the
 // standard type exists it converts to this one. Costs two registers to pass.
 struct source_location {
+  // Empty where a program is checked as it is: then the line is the address that the operation
+  // comes back to, until a report wants to know the line.
   const char* file = "";
   // 1-based; 0: not known (an implicit conversion has no call site). A whole register wide: what is
   // written narrower than it is read, to be passed on, stalls the reader.

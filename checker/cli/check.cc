@@ -7,31 +7,18 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/cli/catalogue_report.h"
-#include "checker/cli/checkpoint_flags.h"
-#include "checker/cli/color_flag.h"
+#include "checker/cli/check_flags.h"
 #include "checker/cli/command.h"
 #include "checker/cli/expected.h"
 #include "checker/cli/output.h"
 #include "checker/cli/program.h"
+#include "checker/cli/program_process.h"
 #include "checker/cli/progress.h"
-#include "checker/cli/search_flags.h"
 #include "checker/report/json.h"
 #include "checker/report/text.h"
 
 namespace heddle::cli {
 namespace {
-
-struct CheckFlags {
-  std::vector<std::string> models;
-  bool all = false;
-  bool keep_going = false;
-  bool verify_reduction = false;
-  bool quiet = false;
-  std::optional<std::string> json;
-  ColorFlag color;
-  SearchFlags search;
-  CheckpointFlags checkpoint;
-};
 
 // One search of one model.
 struct Task {
@@ -39,31 +26,6 @@ struct Task {
   Program program;
   CheckOptions options;
 };
-
-void declare(CheckFlags& flags, Arguments& arguments) {
-  arguments.positionals(flags.models);
-  arguments.flag(
-      "--all", flags.all,
-      "Every model of the catalogue, held to its expected verdict under both schedulings, or "
-      "under the one of --scheduling");
-  flags.search.declare(arguments);
-  arguments.flag("--keep-going", flags.keep_going,
-                 "Search on after the first failure: count, and list all outcomes");
-  arguments.flag("--verify-reduction", flags.verify_reduction,
-                 "Run dfs beside dpor, and compare the traces and outcomes they saw");
-  arguments.option("--json", flags.json, "FILE",
-                   "Write the result as JSON; - is standard output, which then has nothing else");
-  flags.checkpoint.declare(arguments);
-  arguments.flag("--quiet", flags.quiet, "No progress and no report but the verdict");
-  flags.color.declare(arguments);
-}
-
-CheckOptions options_of(const CheckFlags& flags) {
-  CheckOptions options = flags.search.options();
-  options.keep_going = flags.keep_going;
-  options.verify_reduction = flags.verify_reduction;
-  return options;
-}
 
 // Every model under both schedulings, unless one is asked for.
 std::vector<Task> tasks_of_all(const CheckFlags& flags) {
@@ -74,7 +36,7 @@ std::vector<Task> tasks_of_all(const CheckFlags& flags) {
   if (!flags.search.settings().empty()) {
     throw UsageError("--param contradicts --all, where models run with their own parameters");
   }
-  const CheckOptions options = options_of(flags);
+  const CheckOptions options = flags.options();
   if (options.strategy == "dpor" || options.verify_reduction) {
     throw UsageError(fmt::format(
         "{} contradicts --all, which has searches that dpor is not for: cooperative, spurious",
@@ -94,7 +56,7 @@ std::vector<Task> tasks_of_all(const CheckFlags& flags) {
 
 std::vector<Task> tasks_of(const CheckFlags& flags) {
   if (flags.all) return tasks_of_all(flags);
-  const CheckOptions options = options_of(flags);
+  const CheckOptions options = flags.options();
   if (flags.models.empty()) throw UsageError("check needs the name of a model, or --all");
   std::vector<Task> tasks;
   for (const std::string& name : flags.models) {
@@ -157,17 +119,24 @@ Exit search_all(const std::vector<Task>& tasks, bool quiet, CatalogueReport repo
 Exit check_command(const std::vector<std::string>& words) {
   CheckFlags flags;
   Arguments arguments(
-      "check", "MODEL... | --all [options]",
-      "Searches the executions of models, by their names in 'heddle list', for "
-      "failures.",
+      "check", "MODEL... | --all | --program PATH [options] [-- ARGS]",
+      "Searches the executions of models, by their names in 'heddle list', or of a program that is "
+      "built with heddle-cc or heddle-c++, for failures.",
       {"counter_race", "counter_race --keep-going --strategy dfs --param increments=3",
-       "counter_race --preemptions 2", "--all --json results.json"});
-  declare(flags, arguments);
-  if (const auto help = arguments.parse(words)) {
+       "counter_race --preemptions 2", "--all --json results.json",
+       "--program ./server --strategy random -- --port 80"});
+  flags.declare(arguments);
+  const ProgramWords split(words);
+  if (const auto help = arguments.parse(split.options)) {
     print(*help);
     return Exit::passed;
   }
   const report::Style style = flags.color.style();
+  if (flags.program) {
+    flags.validate_for_program();
+    return run_program("check", *flags.program, split);
+  }
+  flags.validate_for_models();
   std::vector<Task> tasks = tasks_of(flags);
   if (flags.checkpoint.given() && tasks.size() != 1) {
     throw UsageError("--checkpoint and --resume are for one model at a time");

@@ -8,6 +8,7 @@
 #include "checker/cli/budget_flags.h"
 #include "checker/cli/command.h"
 #include "checker/cli/output.h"
+#include "checker/cli/program.h"
 #include "checker/cli/seed_flags.h"
 #include "checker/report/text.h"
 
@@ -32,7 +33,7 @@ Exit minimize_command(const std::vector<std::string>& words) {
   }
   const report::Style style = seed.style();
   effort.apply(budget.executions, budget.seconds);
-  const Program program = seed.program();
+  const Program program = program_of("minimize", seed);
   print(report::text(minimize(program, seed.token(), budget), style));
   return Exit::failed;
 }

@@ -84,6 +84,11 @@ Program program_of(const models::Model& model, const std::vector<std::string>& s
   return program_with(model, arguments);
 }
 
+Program program_of(const std::string& command, const SeedFlags& flags) {
+  const models::Model& model = only_model(command, flags.models());
+  return program_of(model, decode(flags.token()));
+}
+
 Program program_of(const models::Model& model, const Seed& seed) {
   if (seed.model != model.name) {
     throw UsageError(

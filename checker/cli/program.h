@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/cli/seed_flags.h"
 #include "checker/options.h"
 #include "checker/seed.h"
 #include "models/model.h"
@@ -19,6 +20,9 @@ const models::Model& only_model(const std::string& command, const std::vector<st
 // The model with its parameters, of which `settings` ("name=value") changes some. Throws
 // UsageError for parameters that are unknown, malformed, out of range or set twice.
 Program program_of(const models::Model& model, const std::vector<std::string>& settings);
+
+// The model that a command takes beside a seed, with the parameters of the seed.
+Program program_of(const std::string& command, const SeedFlags& flags);
 
 // The model with the parameters of the seed. Throws UsageError where they are not the model's.
 Program program_of(const models::Model& model, const Seed& seed);

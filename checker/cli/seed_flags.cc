@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "checker/cli/program.h"
-#include "checker/seed.h"
+#include "sim/failure.h"
 
 namespace heddle::cli {
 
@@ -11,11 +10,6 @@ void SeedFlags::declare(Arguments& arguments) {
   arguments.positionals(models_);
   arguments.option("--seed", token_, "TOKEN", "The seed: it carries parameters and schedule");
   color_.declare(arguments);
-}
-
-Program SeedFlags::program() const {
-  const models::Model& model = only_model(command_, models_);
-  return program_of(model, decode(token()));
 }
 
 const std::string& SeedFlags::token() const {

@@ -20,7 +20,7 @@ class SeedFlags {
   // The flags must outlive `arguments`.
   void declare(Arguments& arguments);
   // As the call has them. Each throws UsageError where it is missing or wrong.
-  Program program() const;
+  const std::vector<std::string>& models() const noexcept { return models_; }
   const std::string& token() const;
   // For all of a timeline.
   report::Style style() const;

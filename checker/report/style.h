@@ -14,6 +14,10 @@ struct Style {
   std::size_t width = 120;     // columns a line may take
   bool wraps = false;          // break long sentences there: for terminals, not for grep
   std::size_t steps_max = 60;  // lines of a timeline, more are left out of its middle; 0: no limit
+  // How a call names what was checked, where that is a program and no model: "--program ./prog",
+  // and what comes last: " -- ARGS".
+  std::string program = {};
+  std::string program_arguments = {};
 };
 
 enum class Colour : std::uint8_t { none, bold, dim, red, green, yellow, cyan };

@@ -105,7 +105,7 @@ std::string other_failures(const Result& result, const Style& style) {
     text += fmt::format("  {}: {}\n", paint(name_of(report.failure.kind), Colour::red, style),
                         clean(report.failure.message));
     if (report.seed.empty()) continue;
-    text += fmt::format("    {}\n", replay_command(result.model, report.seed));
+    text += fmt::format("    {}\n", replay_command(result.model, report.seed, style));
   }
   if (others > kFailuresMax) text += fmt::format("  ... and {} more\n", others - kFailuresMax);
   return text;
@@ -223,7 +223,7 @@ std::string heading(const Result& result, const Style& style) {
 // A failure that no seed brings back, a nondeterminism, has none.
 std::string replay_line(const std::string& model, const std::string& seed, const Style& style) {
   if (seed.empty()) return "";
-  return fmt::format("  replay: {}\n", paint(replay_command(model, seed), Colour::bold, style));
+  return fmt::format("  replay: {}\n", paint(replay_command(model, seed, style), Colour::bold, style));
 }
 
 // Where a program leaves the schedule of a seed, and how.
@@ -261,8 +261,9 @@ std::string joined(const std::vector<std::pair<std::string, std::int64_t>>& valu
   return text;
 }
 
-std::string replay_command(const std::string& model, const std::string& seed) {
-  return fmt::format("heddle replay {} --seed {}", model, seed);
+std::string replay_command(const std::string& model, const std::string& seed, const Style& style) {
+  return fmt::format("heddle replay {} --seed {}{}", style.program.empty() ? model : style.program,
+                     seed, style.program_arguments);
 }
 
 std::string brief(const Result& result, const Style& style) {

@@ -34,7 +34,8 @@ Verdict verdict_of(const Replay& replay);
 Verdict verdict_of(const LenientReplay& replay);
 
 // The command that shows the execution of `seed` again.
-std::string replay_command(const std::string& model, const std::string& seed);
+std::string replay_command(const std::string& model, const std::string& seed,
+                           const Style& style = {});
 
 // "threads=2, increments=3".
 std::string joined(const std::vector<std::pair<std::string, std::int64_t>>& values);

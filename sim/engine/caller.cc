@@ -1,7 +1,17 @@
 #include "sim/engine/caller.h"
 
+namespace heddle {
+namespace {
+
+// Without a file the line is the address of a call: see source_location.
+bool is_address(source_location given) { return given.file[0] == '\0'; }
+
+}  // namespace
+}  // namespace heddle
+
 #if defined(HEDDLE_LIBDW)
 
+#include <cxxabi.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
@@ -89,6 +99,7 @@ class DebugInfo {
   // The innermost of the lines at `address` that is the user's, if one is. Line 0: one is, but the
   // compiler does not tell which.
   std::optional<source_location> users_line(std::uintptr_t address);
+  std::string static_variable(std::uintptr_t address);
 
  private:
   using Scopes = std::unique_ptr<Dwarf_Die[], decltype(&std::free)>;
@@ -130,6 +141,27 @@ std::optional<source_location> DebugInfo::users_line(std::uintptr_t address) {
   std::optional<source_location>& line = entry->second;
   if (added) on_large_stack([&] { line = find(address); });
   return line;
+}
+
+std::string DebugInfo::static_variable(std::uintptr_t address) {
+  const std::lock_guard guard(lock_);
+  std::string text;
+  on_large_stack([&] {
+    if (!opened_) open();
+    Dwfl_Module* module = dwfl_ == nullptr ? nullptr : dwfl_addrmodule(dwfl_, address);
+    if (module == nullptr) return;
+    GElf_Off offset = 0;
+    GElf_Sym symbol;
+    const char* name =
+        dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
+    if (name == nullptr || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT) return;
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> demangled(
+        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+    text = demangled != nullptr ? demangled.get() : name;
+    if (offset != 0) text += "+" + std::to_string(offset);
+  });
+  return text;
 }
 
 std::optional<source_location> DebugInfo::find(std::uintptr_t address) {
@@ -206,6 +238,12 @@ struct Walk {
   std::optional<source_location> found;
 };
 
+DebugInfo& debug_info() {
+  // Never destroyed: what it returned must last as long as the process.
+  static DebugInfo& info = *new DebugInfo;
+  return info;
+}
+
 _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   Walk& walk = *static_cast<Walk*>(argument);
   int before_instruction = 0;
@@ -219,11 +257,18 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
 
 source_location caller_location(source_location given) {
   if (given.line != 0 && of_user(given.file)) return given;
-  // Never destroyed: what it returned must last as long as the process.
-  static DebugInfo& info = *new DebugInfo;
-  Walk walk{info, 0, {}};
+  Walk walk{debug_info(), 0, {}};
   _Unwind_Backtrace(&visit, &walk);
-  return walk.found && walk.found->line != 0 ? *walk.found : given;
+  if (walk.found && walk.found->line != 0) return *walk.found;
+  return is_address(given) ? source_location() : given;
+}
+
+source_location line_before(std::uintptr_t address) {
+  return debug_info().users_line(address - 1).value_or(source_location());
+}
+
+std::string static_variable_at(std::uintptr_t address) {
+  return debug_info().static_variable(address);
 }
 
 bool finds_callers() noexcept { return true; }
@@ -234,7 +279,13 @@ bool finds_callers() noexcept { return true; }
 
 namespace heddle {
 
-source_location caller_location(source_location given) { return given; }
+source_location caller_location(source_location given) {
+  return is_address(given) ? source_location() : given;
+}
+
+source_location line_before(std::uintptr_t) { return {}; }
+
+std::string static_variable_at(std::uintptr_t) { return {}; }
 
 bool finds_callers() noexcept { return false; }
 

@@ -1,6 +1,9 @@
 #ifndef HEDDLE_SIM_ENGINE_CALLER_H_
 #define HEDDLE_SIM_ENGINE_CALLER_H_
 
+#include <cstdint>
+#include <string>
+
 #include "sim/source_location.h"
 
 namespace heddle {
@@ -12,6 +15,14 @@ namespace heddle {
 //
 // Reads the program's own files at first, allocates, and takes microseconds: not for searches.
 source_location caller_location(source_location given);
+
+// The user's line that a call comes back to at `address`, as above but for the calling frame alone;
+// line 0: it is not the user's, or not known.
+source_location line_before(std::uintptr_t address);
+
+// What lies at `address` in static memory, by the name of the variable and how far it is from its
+// beginning: "count", "forks+40". Empty: that is not known.
+std::string static_variable_at(std::uintptr_t address);
 
 // Whether heddle is built with libdw.
 bool finds_callers() noexcept;

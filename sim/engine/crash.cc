@@ -95,6 +95,7 @@ void CrashHandler::handle(int signal, void* info, void* context) {
   auto* details = static_cast<siginfo_t*>(info);
   const Machine* machine = Machine::current();
   if (machine == nullptr) return pass_on(signal, details, context);
+  if (filter != nullptr && filter(signal, details->si_addr)) return;
   // Nothing may be done in a handler but to say where the thread shall go on: on a stack that is
   // whole, in give_up, which leaves for the machine's own fiber.
   crash_reason = reason_of(signal, details->si_addr, *machine->running_);

@@ -11,6 +11,9 @@ struct CrashHandler {
   // Puts the handlers in place, whoever's are there, and the OS thread's alternate signal stack.
   // Each new machine does, for a test framework has handlers of its own for each test.
   static void install();
+  // Called first at each fatal signal in a simulated thread, with the address that it is about;
+  // true: it has been dealt with, and the thread goes on. Null: nobody is.
+  static inline bool (*filter)(int signal, void* address) = nullptr;
 
  private:
   static void handle(int signal, void* info, void* context);

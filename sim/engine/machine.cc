@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <exception>
 
 #include "sim/engine/assert.h"
@@ -391,7 +392,7 @@ const ThreadSet& Machine::fair_candidates() {
 void Machine::nothing_enabled() {
   if (finds_loops_ && ends_in_loops()) return leave(Ending::blocked);
   const Ending ending = ending_of_the_rest();
-  if (ending != Ending::finished || living_ == 0) return leave(ending);
+  if (ending != Ending::finished || living_ == 0 || exited_) return leave(ending);
   report_deadlock(FailureKind::deadlock);
   leave(Ending::deadlocked);
 }
@@ -399,6 +400,7 @@ void Machine::nothing_enabled() {
 // How an execution ends in which none is left to go on but those who wait.
 Ending Machine::ending_of_the_rest() const noexcept {
   if (halted_count_ > 0) return Ending::failed;
+  if (assumption_failed_) return Ending::blocked;
   return operations_reached_ || iterations_reached_ ? Ending::bounded : Ending::finished;
 }
 
@@ -436,6 +438,24 @@ Thread* Machine::stop_at(ThreadBound bound, const Operation& operation) {
   halt();
   static_cast<void>(refuse(operation));
   return nullptr;
+}
+
+void Machine::exit_program() {
+  exited_ = true;
+  halt();
+  std::abort();  // whoever goes on, it is not this thread
+}
+
+void Machine::end_by_assumption() {
+  assumption_failed_ = true;
+  halt();
+  std::abort();  // as above
+}
+
+void Machine::refuse_program(const std::string& why) {
+  if (usage_error_.empty()) usage_error_ = why;
+  leave(Ending::failed);
+  std::abort();
 }
 
 void Machine::stop(Ending ending, bool no_throw) {
@@ -550,6 +570,17 @@ inline void Machine::record(const Thread& thread, OperationKind kind, ObjectId o
   event.object = object;
   event.second = second;
   if (recording_ == Recording::full) record_text(kind, where);
+}
+
+source_location Machine::record_access(const Object& object, Access access, source_location where,
+                                       std::string text) {
+  if (recording_ != Recording::full || ending_ != Ending::none) return where;
+  const bool writes = access == Access::write;
+  record(*running_, writes ? OperationKind::var_write : OperationKind::var_read, object.id_,
+         kNoObject, where);
+  events_.back().access = access;
+  texts_.back().text = std::move(text);
+  return where;
 }
 
 void Machine::record_text(OperationKind kind, source_location where) {

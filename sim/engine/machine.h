@@ -113,6 +113,9 @@ struct MachineCounts {
   bool iterations_reached_ = false;
   bool endless_yields_ = false;
   bool discarded_ = false;
+  bool abandons_stacks_ = false;
+  bool assumption_failed_ = false;
+  bool exited_ = false;  // the program has called exit: those that are left need not end
 };
 
 // Runs executions of one program, one after the other, on fibers of the calling OS thread.
@@ -256,6 +259,38 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   source_location place_of(source_location given) const {
     return recording_ == Recording::full ? caller_location(given) : given;
   }
+
+  // --- For programs that are checked as they are: see sim/program ------------------------------
+
+  // Stacks left over at the end of this execution are to be given up instead of unwound, and so is
+  // what lies on them: the memory is put back as a whole, and frames may let no exception through.
+  void abandon_stacks() noexcept { abandons_stacks_ = true; }
+  // `object` stands for something in the program's own memory, which no thread makes: it belongs
+  // to this execution from now on. `place` tells it from others, in all executions of all machines
+  // that run the program. `name_of` is called where the object is met first.
+  template <typename Name>
+  void adopt_at(std::uint32_t place, Object& object, Name&& name_of) {
+    if (place >= placed_ids_.size() || placed_ids_[place] == kNoObject) [[unlikely]]
+      meet_at(place, object.kind_, name_of());
+    object.generation_ = generation_;
+    object.id_ = placed_ids_[place];
+    object.toucher_ = kNoThread;
+    object.shared_ = false;
+    object.waiters_ = nullptr;
+  }
+  bool owns(const Object& object) const noexcept { return object.generation_ == generation_; }
+  // An access that is no operation, for nobody needs to decide about it: recorded where reports
+  // need it. Returns where it is.
+  source_location record_access(const Object& object, Access access, source_location where,
+                                std::string text);
+  // The running thread ends the process, with the others still there. It does not go on; what they
+  // do until they end or block may still happen, since to exit takes any time.
+  [[noreturn]] void exit_program();
+  // What the running thread was told to assume is false: it does not go on, and the execution, when
+  // the others cannot either, counts as blocked.
+  [[noreturn]] void end_by_assumption();
+  // The running thread asks for what cannot be controlled: run() throws a UsageError of `why`.
+  [[noreturn]] void refuse_program(const std::string& why);
 
   void record_outcome(const char* name, std::int64_t value);
   [[noreturn, gnu::noinline]] void wrong_world(const Object& object, source_location where);
@@ -501,6 +536,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void end_thread(Thread& self);
   Fiber* fiber_after(Thread& self);
   void unwind_threads();
+  void abandon_threads();
   Thread* next_before_join(Thread& thread, Operation& operation);
   void joined(Thread& thread, source_location where);
   void record_end(const Thread& self);
@@ -514,6 +550,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void meet_object(const Object& object, std::string_view name);
   void forget(Object& object);
   void check_unused(const Object& object);
+  void meet_at(std::uint32_t place, ObjectKind kind, const std::string& name);
   void note_destroyed_in_use(const Object& object, const Thread& user);
 
   // deadlock.cc
@@ -626,6 +663,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   std::vector<OutcomeValue> outcomes_;
   std::vector<bool> shared_ids_;
   std::vector<ObjectInfo> infos_;  // by ObjectId
+  std::vector<ObjectId> placed_ids_;  // by the place in the program's memory: see adopt_at
   BoundCounter bound_counter_;
   Awaiter* asked_ = nullptr;   // whose predicate is being asked
   bool takes_effect_ = false;  // what it reads

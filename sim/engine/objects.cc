@@ -79,6 +79,16 @@ void Machine::forget(Object& object) {
   if (ending_ == Ending::none && ended_count_ + 1 < created_.size()) check_unused(object);
 }
 
+void Machine::meet_at(std::uint32_t place, ObjectKind kind, const std::string& name) {
+  // Not one of the places of what the main thread makes.
+  constexpr std::uint32_t kInMemory = 0x8000'0000;
+  if (place >= placed_ids_.size()) placed_ids_.resize(place + 1, kNoObject);
+  const ObjectId id = identities_.object({kMainThread, kInMemory | place}, kind, name);
+  if (infos_.size() <= id) infos_.resize(id + 1);
+  infos_[id] = {kind, true, mix_identity(kInMemory, place), name, {}};
+  placed_ids_[place] = id;
+}
+
 namespace {
 
 bool uses(const Operation& operation, const Object& object) {

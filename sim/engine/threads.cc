@@ -297,6 +297,7 @@ void Machine::record_end(const Thread& self) {
 // Runs the destructors of what is left on the stacks, the youngest thread first.
 void Machine::unwind_threads() {
   if (ended_count_ == created_.size()) return;
+  if (abandons_stacks_) return abandon_threads();
   for (auto thread = created_.rbegin(); thread != created_.rend(); ++thread) {
     if ((*thread)->ended) continue;
     if (!(*thread)->begun) {
@@ -310,9 +311,18 @@ void Machine::unwind_threads() {
   }
 }
 
+void Machine::abandon_threads() {
+  for (Thread* thread : created_) {
+    if (thread->ended) continue;
+    thread->ended = true;
+    thread->stack_lost = thread->begun;
+  }
+}
+
 // A program that ends well must have given back what it made.
 void Machine::check_leaks() {
   if (ending_ != Ending::finished || abandoned_stack_ || objects_living_ == 0) return;
+  if (abandons_stacks_) return;
   if (!usage_error_.empty()) return;
   usage_error_ = std::to_string(objects_living_) +
                  " simulated object(s) outlive the execution that made them; keep them on a stack "
