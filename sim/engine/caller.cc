@@ -60,6 +60,15 @@ bool of_user(std::string_view file) {
   return !file.empty() && !of_system(file) && !of_heddle(file);
 }
 
+// A name of C is one of a type to the demangler, "x" long long.
+std::string demangled(const char* name) {
+  if (!std::string_view(name).starts_with("_Z")) return name;
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> text(
+      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+  return text != nullptr ? text.get() : name;
+}
+
 // Calls `work` on a stack of its own: libdw needs more (160 KiB seen) than a simulated thread has.
 template <typename Work>
 void on_large_stack(Work work) {
@@ -155,10 +164,7 @@ std::string DebugInfo::static_variable(std::uintptr_t address) {
     const char* name =
         dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
     if (name == nullptr || GELF_ST_TYPE(symbol.st_info) != STT_OBJECT) return;
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> demangled(
-        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-    text = demangled != nullptr ? demangled.get() : name;
+    text = demangled(name);
     if (offset != 0) text += "+" + std::to_string(offset);
   });
   return text;

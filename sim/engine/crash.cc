@@ -102,9 +102,11 @@ void CrashHandler::handle(int signal, void* info, void* context) {
   auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext;
 #if defined(__x86_64__)
   // As after a call: 8 below a multiple of 16.
+  instruction = static_cast<std::uintptr_t>(registers.gregs[REG_RIP]);
   registers.gregs[REG_RSP] = reinterpret_cast<greg_t>(signal_stack().escape_top()) - 8;
   registers.gregs[REG_RIP] = reinterpret_cast<greg_t>(&CrashHandler::give_up);
 #elif defined(__aarch64__)
+  instruction = registers.pc;
   registers.sp = reinterpret_cast<std::uint64_t>(signal_stack().escape_top());
   registers.pc = reinterpret_cast<std::uint64_t>(&CrashHandler::give_up);
 #else

@@ -1,6 +1,8 @@
 #ifndef HEDDLE_SIM_ENGINE_CRASH_H_
 #define HEDDLE_SIM_ENGINE_CRASH_H_
 
+#include <cstdint>
+
 namespace heddle {
 
 // Turns what would kill the process while a simulated thread runs into a failure of that
@@ -14,6 +16,8 @@ struct CrashHandler {
   // Called first at each fatal signal in a simulated thread, with the address that it is about;
   // true: it has been dealt with, and the thread goes on. Null: nobody is.
   static inline bool (*filter)(int signal, void* address) = nullptr;
+  // The instruction that the last fatal signal came from.
+  static inline thread_local std::uintptr_t instruction = 0;
 
  private:
   static void handle(int signal, void* info, void* context);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sim/engine/assert.h"
+#include "sim/engine/crash.h"
 #include "sim/engine/machine.h"
 
 namespace heddle {
@@ -332,7 +333,13 @@ void Machine::check_leaks() {
 void Machine::note_crash(FailureKind kind, const char* why) {
   const std::string message = why + (" in " + thread_name(running_->id));
   note(kind, std::hash<std::string>{}(message), [&] {
-    return Failure{kind, message, {}, {running_->id}, {}};
+    std::vector<source_location> places;
+    if (abandons_stacks_ && kind == FailureKind::crash) {
+      // As if it were a call that comes back behind its first byte.
+      const source_location where = line_before(CrashHandler::instruction + 1);
+      if (where.line != 0) places.push_back(where);
+    }
+    return Failure{kind, message, {}, {running_->id}, places};
   });
 }
 

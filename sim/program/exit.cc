@@ -78,8 +78,13 @@ HEDDLE_INTERPOSED int __cxa_atexit(void (*function)(void*), void* argument, void
   const auto real = HEDDLE_REAL_AS(Register, __cxa_atexit);
   const bool of_program = being_checked && is_program_code(reinterpret_cast<std::uintptr_t>(module));
   if (!of_program) return real(function, argument, module);
-  const Inside inside;
-  exit_functions().push_back({function, argument});
+  const auto add = [&] { exit_functions().push_back({function, argument}); };
+  if (!in_program) {
+    add();  // before main
+  } else {
+    const Inside inside;
+    add();
+  }
   return 0;
 }
 
@@ -100,6 +105,17 @@ HEDDLE_INTERPOSED void _exit(int status) {
 HEDDLE_INTERPOSED void _Exit(int status) noexcept { _exit(status); }
 
 HEDDLE_INTERPOSED void quick_exit(int status) noexcept { _exit(status); }
+
+HEDDLE_INTERPOSED void abort() noexcept {
+  if (!in_program) {
+    HEDDLE_REAL(abort)();
+    __builtin_trap();
+  }
+  const Inside inside;
+  fail(heddle::FailureKind::crash, HEDDLE_CALLED_FROM,
+       "abort() called in " + machine().thread_name(machine().running().id));
+  __builtin_trap();  // to fail has not come back
+}
 
 HEDDLE_INTERPOSED void __assert_fail(const char* assertion, const char* file, unsigned line,
                                      const char* function) noexcept {

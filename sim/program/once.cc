@@ -1,6 +1,7 @@
 // What is done once: pthread_once, which std::call_once is made of, and the initialisation of
 // function-local statics.
 
+#include <cxxabi.h>
 #include <pthread.h>
 
 #include "sim/once.h"
@@ -41,7 +42,7 @@ int run_once(pthread_once_t* control, void (*function)(), std::uintptr_t at) {
 }
 
 // The first byte of a guard says whether it is done, which compiled code reads atomically.
-volatile std::uint8_t* done_byte(long long* guard) {
+volatile std::uint8_t* done_byte(abi::__guard* guard) {
   return reinterpret_cast<volatile std::uint8_t*>(guard);
 }
 
@@ -59,11 +60,11 @@ HEDDLE_INTERPOSED int pthread_once(pthread_once_t* control, void (*function)()) 
 }
 
 namespace {
-using Acquire = int (*)(long long*);
-using Release = void (*)(long long*);
+using Acquire = int (*)(abi::__guard*);
+using Release = void (*)(abi::__guard*);
 }  // namespace
 
-HEDDLE_INTERPOSED int __cxa_guard_acquire(long long* guard) {
+HEDDLE_INTERPOSED int __cxa_guard_acquire(abi::__guard* guard) {
   if (!in_program) {
     const auto real = HEDDLE_REAL_AS(Acquire, __cxa_guard_acquire);
     return real(guard);
@@ -71,7 +72,7 @@ HEDDLE_INTERPOSED int __cxa_guard_acquire(long long* guard) {
   const Inside inside;
   return once_at(guard).enter(called_from(HEDDLE_CALLED_FROM)) ? 1 : 0;
 }
-HEDDLE_INTERPOSED void __cxa_guard_release(long long* guard) {
+HEDDLE_INTERPOSED void __cxa_guard_release(abi::__guard* guard) {
   if (!in_program) {
     const auto real = HEDDLE_REAL_AS(Release, __cxa_guard_release);
     return real(guard);
@@ -80,7 +81,7 @@ HEDDLE_INTERPOSED void __cxa_guard_release(long long* guard) {
   const Inside inside;
   once_at(guard).leave(true, called_from(HEDDLE_CALLED_FROM));
 }
-HEDDLE_INTERPOSED void __cxa_guard_abort(long long* guard) {
+HEDDLE_INTERPOSED void __cxa_guard_abort(abi::__guard* guard) {
   if (!in_program) {
     const auto real = HEDDLE_REAL_AS(Release, __cxa_guard_abort);
     return real(guard);

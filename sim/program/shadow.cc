@@ -97,7 +97,7 @@ class Pool {
 
 constexpr std::size_t kRecentPages = 1024;
 struct RecentPage {
-  std::uintptr_t number = 0;
+  std::uintptr_t number = ~std::uintptr_t{0};
   Page* page = nullptr;
 };
 std::array<RecentPage, kRecentPages> recent_pages;

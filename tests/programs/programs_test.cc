@@ -1,0 +1,287 @@
+// heddle on programs that know nothing of it: those of sources/, built by the compiler wrapper.
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+#include "tests/cli/process.h"
+
+namespace heddle::tests {
+namespace {
+
+std::vector<std::string> compilers() {
+  std::istringstream names(HEDDLE_TEST_COMPILERS);
+  std::vector<std::string> all;
+  for (std::string name; names >> name;) all.push_back(name);
+  return all;
+}
+
+std::string path_of(const std::string& compiler, const std::string& name) {
+  return std::string(HEDDLE_TEST_PROGRAMS) + "/" + compiler + "/" + name;
+}
+
+// heddle check --program NAME OPTIONS -- ARGUMENT
+Called check(const std::string& compiler, const std::string& name, std::vector<std::string> options,
+             const std::string& argument = "") {
+  std::vector<std::string> words{"check", "--program", path_of(compiler, name)};
+  words.insert(words.end(), options.begin(), options.end());
+  if (!argument.empty()) words.insert(words.end(), {"--", argument});
+  return heddle(words);
+}
+
+struct Counted {
+  std::string program;
+  std::string argument;
+  std::string executions;  // the last line of the report, up to its events
+};
+
+}  // namespace
+
+TEST_CASE("dpor explores one execution of each trace of a program that knows nothing of it") {
+  const std::vector<Counted> all = {
+      {"adds", "3", "6"},      {"adds", "6", "720"},     {"readers", "3", "8"},
+      {"readers", "7", "128"}, {"last_zero", "5", "64"}, {"last_zero", "10", "3,328"},
+      {"indexer", "12", "8"},  {"indexer", "13", "64"},  {"locked_counter", "", "6"},
+  };
+  for (const std::string& compiler : compilers()) {
+    for (const Counted& each : all) {
+      const Called called = check(compiler, each.program, {"--strategy", "dpor"}, each.argument);
+      INFO(compiler << " " << each.program << " " << each.argument << "\n"
+                    << called.out << called.err);
+      CHECK(called.status == 0);
+      CHECK(contains(called.out, "(dpor " + each.executions + ")"));
+    }
+  }
+}
+
+TEST_CASE("a race between plain accesses is reported with both lines and the variable's name") {
+  for (const std::string& compiler : compilers()) {
+    for (const std::string strategy : {"random", "dpor", "dfs", "auto"}) {
+      const Called called = check(compiler, "racy_counter", {"--strategy", strategy});
+      INFO(compiler << " " << strategy << "\n" << called.out << called.err);
+      CHECK(called.status == 1);
+      CHECK(contains(called.out, "data race on \"counter\""));
+      CHECK(contains(called.out, "T1 writes it at racy_counter.cc:7"));
+      // clang leaves the read out where a write of the same follows.
+      const bool reads = contains(called.out, "T2 reads it at racy_counter.cc:7");
+      CHECK((reads || contains(called.out, "T2 writes it at racy_counter.cc:7")));
+      CHECK_FALSE(contains(called.out, "counted"));  // the program's own output
+    }
+  }
+}
+
+TEST_CASE("races that are ignored are not reported") {
+  const Called called = check(compilers().front(), "racy_counter", {"--races", "ignore"});
+  INFO(called.out << called.err);
+  CHECK(called.status == 3);
+  CHECK(contains(called.out, "vacuous"));
+}
+
+TEST_CASE("the replay line of a program's failure brings it back with the same timeline") {
+  for (const std::string& compiler : compilers()) {
+    const Called found = check(compiler, "one_interleaving", {"--strategy", "random"}, "abort");
+    INFO(found.out << found.err);
+    REQUIRE(found.status == 1);
+    const std::string line = after(found.out, "  replay: heddle ");
+    std::istringstream words(line);
+    std::vector<std::string> call;
+    for (std::string word; words >> word;) call.push_back(word);
+    const Called again = heddle(call);
+    INFO(line << "\n" << again.out << again.err);
+    CHECK(again.status == 1);
+    CHECK(contains(again.out, "abort() called in T2"));
+    const std::vector<std::string> timeline = lines_of(again.out);
+    for (const std::string& each : timeline) {
+      if (contains(each, "load -> ") || contains(each, "store ")) CHECK(contains(found.out, each));
+    }
+  }
+}
+
+TEST_CASE(
+    "the end of a program that only one interleaving reaches is a failure, not heddle's end") {
+  struct Ending {
+    std::string argument;
+    std::string message;
+    std::string place;
+  };
+  const std::vector<Ending> all = {
+      {"assert", "assertion \"!\"both\"\" does not hold", "assertion at one_interleaving.c:"},
+      {"abort", "abort() called in T2", "crash at one_interleaving.c:20"},
+      {"segfault", "SIGSEGV (invalid memory access) in T2", "crash at one_interleaving.c:21"},
+      {"exit", "T2 exits with status 3", "assertion at one_interleaving.c:22"},
+  };
+  for (const std::string& compiler : compilers()) {
+    for (const Ending& each : all) {
+      for (const std::string strategy : {"random", "dpor"}) {
+        const Called called =
+            check(compiler, "one_interleaving", {"--strategy", strategy}, each.argument);
+        INFO(compiler << " " << strategy << "\n" << called.out << called.err);
+        CHECK(called.status == 1);
+        CHECK(contains(called.out, each.message));
+        CHECK(contains(called.out, each.place));
+      }
+    }
+  }
+}
+
+TEST_CASE("a search of a program goes on after a crash") {
+  const Called called = check(compilers().front(), "one_interleaving",
+                              {"--strategy", "dpor", "--keep-going"}, "segfault");
+  INFO(called.out << called.err);
+  CHECK(called.status == 1);
+  CHECK(contains(called.out, "4 executions explored, 1 failing (dpor 4)"));
+}
+
+TEST_CASE("a deadlock of two pthread mutexes is named with its cycle") {
+  for (const std::string& compiler : compilers()) {
+    const Called called = check(compiler, "deadlock", {"--strategy", "dpor"});
+    INFO(called.out << called.err);
+    CHECK(called.status == 1);
+    CHECK(contains(called.out,
+                   "T1 waits for mutex \"right\" of T2, which waits for mutex \"left\""
+                   " of T1"));
+    CHECK(contains(called.out, "holds \"left\" since deadlock.c:8"));
+  }
+}
+
+TEST_CASE("a bounded buffer passes, and one that asks once by if fails") {
+  for (const std::string& compiler : compilers()) {
+    const Called right = check(compiler, "bounded_buffer", {"--strategy", "dpor"});
+    INFO(right.out << right.err);
+    CHECK(right.status == 0);
+    CHECK(contains(right.out, "search          complete"));
+    const Called wrong = check(compiler, "bounded_buffer", {}, "once");
+    INFO(wrong.out << wrong.err);
+    CHECK(wrong.status == 1);
+    CHECK(contains(wrong.out, "assertion \"!elements.empty()\" does not hold"));
+  }
+}
+
+TEST_CASE("what waits by a futex is simulated: atomics, semaphores, latches, futures") {
+  for (const std::string& compiler : compilers()) {
+    for (const std::string what : {"atomic", "semaphore", "latch", "future"}) {
+      const Called called = check(compiler, "futex_waits", {"--strategy", "dpor"}, what);
+      INFO(compiler << " " << what << "\n" << called.out << called.err);
+      CHECK(called.status == 0);
+      CHECK(contains(called.out, "search          complete"));
+    }
+  }
+}
+
+TEST_CASE("the rest of pthreads does what it promises") {
+  const std::vector<std::string> all = {"rwlock", "spinlock",  "barrier", "semaphore", "once",
+                                        "key",    "timedwait", "spin",    "exit"};
+  for (const std::string& compiler : compilers()) {
+    for (const std::string& what : all) {
+      const Called called = check(compiler, "pthreads", {}, what);
+      INFO(compiler << " " << what << "\n" << called.out << called.err);
+      const bool vacuous = contains(called.out, "vacuous");  // one thread at a time can go on
+      CHECK(called.status == (vacuous ? 3 : 0));
+      CHECK_FALSE(contains(called.out, "FAILED"));
+    }
+  }
+}
+
+TEST_CASE("every execution of a program begins with the memory that it had before main") {
+  for (const std::string& compiler : compilers()) {
+    const Called few = check(compiler, "state", {"--strategy", "random", "--executions", "2000"});
+    INFO(compiler << "\n" << few.out << few.err);
+    CHECK(few.status == 3);
+    CHECK(contains(few.out, "2,000 executions explored (random 2,000)"));
+    const Called many =
+        check(compiler, "state", {"--strategy", "random", "--executions", "50"}, "100");
+    INFO(many.out << many.err);
+    CHECK(many.status == 3);
+    CHECK(contains(many.out, "50 executions explored (random 50)"));
+  }
+}
+
+TEST_CASE("what is wrong with the use of a heap block is told with where it was allocated") {
+  for (const std::string& compiler : compilers()) {
+    const auto failing = [&](const std::string& what, const std::string& message) {
+      const Called called = check(compiler, "heap", {}, what);
+      INFO(compiler << " " << what << "\n" << called.out << called.err);
+      CHECK(called.status == 1);
+      CHECK(contains(called.out, message));
+    };
+    failing("race", "data race on \"heap block of 16 bytes from heap.c:18\"");
+    failing("use_after_free", "read after free of a block of 16 bytes allocated at heap.c:18");
+    failing("double_free", "double free of a heap block of 16 bytes");
+    failing("overflow", "write between heap blocks");
+    CHECK(check(compiler, "heap", {}, "nothing").status == 3);
+  }
+}
+
+TEST_CASE("a call that heddle cannot control ends the check with the name of the call") {
+  for (const std::string what : {"fork", "poll", "pthread_cancel"}) {
+    const Called called = check(compilers().front(), "uncontrolled", {}, what);
+    INFO(what << "\n" << called.out << called.err);
+    CHECK(called.status == 2);
+    CHECK(called.out.empty());
+    CHECK(contains(called.err, "heddle: the program calls " + what + ": "));
+  }
+}
+
+TEST_CASE("a program that is started alone runs as usual") {
+  for (const std::string& compiler : compilers()) {
+    for (const std::string name : {"racy_counter", "state", "bounded_buffer", "adds"}) {
+      const std::string call = path_of(compiler, name) + " > /dev/null";
+      INFO(call);
+      CHECK(WEXITSTATUS(std::system(call.c_str())) == 0);
+    }
+    for (const std::string what : {"atomic", "semaphore", "latch", "future"}) {
+      CHECK(WEXITSTATUS(std::system((path_of(compiler, "futex_waits") + " " + what).c_str())) == 0);
+    }
+  }
+}
+
+TEST_CASE("a call about a program is refused with the reason where it is wrong") {
+  const std::string program = path_of(compilers().front(), "adds");
+  const auto refused = [&](const std::vector<std::string>& words, const std::string& reason) {
+    const Called called = heddle(words);
+    INFO(called.err);
+    CHECK(called.status == 2);
+    CHECK(called.out.empty());
+    CHECK(lines_of(called.err).size() == 1);
+    CHECK(contains(called.err, reason));
+  };
+  refused({"check", "--program", "/nowhere"}, "cannot read '/nowhere': No such file");
+  refused({"check", "--program", "/bin/true"}, "is not built with heddle-cc or heddle-c++");
+  refused({"check", "counter_race", "--program", program}, "contradicts the model 'counter_race'");
+  refused({"check", "--all", "--program", program}, "--program contradicts --all");
+  refused({"check", "--program", program, "--jobs", "2"}, "--jobs is not for programs");
+  refused({"check", "--program", program, "--param", "a=1"}, "--param is for models");
+  refused({"check", "--program", program, "--checkpoint", "/tmp/x"}, "not for programs yet");
+  refused({"check", "--program", program, "--races", "explore"}, "is not supported yet");
+  refused({"check", "--program", program, "--races", "often"}, "there is no 'often'");
+  refused({"check", "counter_race", "--races", "report"}, "--races is for --program");
+  refused({"replay", "--program", program}, "needs --seed TOKEN");
+  refused({"replay", "--program", program, "--seed", "h1-00"}, "");
+}
+
+TEST_CASE("a seed for another program is refused") {
+  const Called found = check(compilers().front(), "deadlock", {});
+  const std::string line = after(found.out, "  replay: heddle ");
+  const std::string token = line.substr(line.rfind(' ') + 1);
+  const Called called =
+      heddle({"replay", "--program", path_of(compilers().front(), "adds"), "--seed", token});
+  INFO(called.out << called.err);
+  CHECK(called.status == 2);
+  CHECK(contains(called.err, "the seed is for \"deadlock\", not for \"adds\""));
+}
+
+TEST_CASE("the result of a program's check is written as JSON") {
+  const Called called =
+      check(compilers().front(), "racy_counter", {"--strategy", "dpor", "--json", "-"});
+  INFO(called.out << called.err);
+  CHECK(called.status == 1);
+  CHECK(called.out.starts_with("{"));
+  CHECK(contains(called.out, "\"kind\": \"data_race\""));
+  CHECK(contains(called.out, "\"model\": \"racy_counter\""));
+}
+
+}  // namespace heddle::tests
