@@ -1,32 +1,48 @@
 // What the compiler calls before each plain access, and at the beginning and end of functions.
 
-#include <sched.h>
-
+#include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "sim/program/modules.h"
+#include "sim/program/plain_accesses.h"
 #include "sim/program/runtime.h"
 #include "sim/program/shadow.h"
 
 namespace heddle::program {
 namespace {
 
-// A thread that makes so many plain accesses and no operation may wait for what another is to
-// write, though that would be a data race: the others get a chance.
+// A thread that makes so many plain accesses may wait for what another is to write, though that
+// would be a data race: the others get a chance. Counted for each thread by itself, so that it
+// depends on nothing that others do.
 constexpr std::uint32_t kAccessesMax = 1 << 20;
-std::uint32_t accesses_since_yield = 0;
+std::array<std::uint32_t, ThreadSet::kCapacity> accesses_of;
+std::size_t threads_counted = 0;
+
+bool is_time_to_yield(ThreadId thread) {
+  threads_counted = std::max<std::size_t>(threads_counted, thread + 1);
+  return ++accesses_of[thread] % kAccessesMax == 0;
+}
 
 [[gnu::noinline]] void access(const void* memory, std::size_t size, bool writes,
                               std::uintptr_t at) {
   const Inside inside;
   plain_access(reinterpret_cast<std::uintptr_t>(memory), size, writes, at);
-  if (++accesses_since_yield < kAccessesMax) [[likely]]
+  if (!is_time_to_yield(machine().running().id)) [[likely]]
     return;
-  accesses_since_yield = 0;
   Operation operation(OperationKind::yield, nullptr, called_from(at));
   machine().running().mode |= Thread::kYielding;
   static_cast<void>(machine().announce(operation));
 }
+
+}  // namespace
+
+void begin_accesses_of_execution() {
+  std::fill_n(accesses_of.begin(), threads_counted, 0U);
+  threads_counted = 0;
+}
+
+namespace {
 
 inline void plain_read(const void* memory, std::size_t size, std::uintptr_t at) {
   if (in_program) access(memory, size, false, at);

@@ -1,6 +1,7 @@
 #include "sim/program/runtime.h"
 
 #include <dlfcn.h>
+#include <sys/single_threaded.h>
 #include <unistd.h>
 
 #include <set>
@@ -11,6 +12,7 @@
 #include "sim/program/heap.h"
 #include "sim/program/keys.h"
 #include "sim/program/memory_image.h"
+#include "sim/program/plain_accesses.h"
 #include "sim/program/shadow.h"
 #include "sim/program/start.h"
 #include "sim/program/threads.h"
@@ -47,6 +49,8 @@ Inside::~Inside() {
 }
 
 void take_program() {
+  // libstdc++ takes plain accesses for atomic ones as long as no OS thread was made.
+  __libc_single_threaded = 0;
   take_thread_locals();
   keep_exit_functions();
   std::vector<Range> memory = writable_segments();
@@ -65,6 +69,7 @@ void run_execution(const std::function<int()>& main_function) {
   image().put_back();
   begin_heap_of_execution();
   begin_shadow_of_execution();
+  begin_accesses_of_execution();
   begin_keys_of_execution();
   begin_exit_of_execution();
   begin_threads_of_execution();

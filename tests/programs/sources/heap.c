@@ -23,7 +23,7 @@ int main(int count, char** words) {
   pthread_join(other, NULL);
   if (strcmp(what, "use_after_free") == 0) return shared[0];
   if (strcmp(what, "double_free") == 0) free(shared);
-  int* volatile next = malloc(16);
+  volatile int* next = malloc(16);
   memset((void*)next, 0, 16);
   if (strcmp(what, "overflow") == 0) next[-1] = 1;
   free((void*)next);
