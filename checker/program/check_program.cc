@@ -1,5 +1,5 @@
-// What heddle's runtime does in the process of a program that is to be checked: the searches and the
-// reports of the command line, on the program itself.
+// What heddle's runtime does in the process of a program that is to be checked: the searches and
+// the reports of the command line, on the program itself.
 
 #include <fcntl.h>
 #include <fmt/format.h>

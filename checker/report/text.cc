@@ -223,7 +223,8 @@ std::string heading(const Result& result, const Style& style) {
 // A failure that no seed brings back, a nondeterminism, has none.
 std::string replay_line(const std::string& model, const std::string& seed, const Style& style) {
   if (seed.empty()) return "";
-  return fmt::format("  replay: {}\n", paint(replay_command(model, seed, style), Colour::bold, style));
+  return fmt::format("  replay: {}\n",
+                     paint(replay_command(model, seed, style), Colour::bold, style));
 }
 
 // Where a program leaves the schedule of a seed, and how.

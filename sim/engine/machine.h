@@ -662,7 +662,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   std::vector<Failure> failures_;
   std::vector<OutcomeValue> outcomes_;
   std::vector<bool> shared_ids_;
-  std::vector<ObjectInfo> infos_;  // by ObjectId
+  std::vector<ObjectInfo> infos_;     // by ObjectId
   std::vector<ObjectId> placed_ids_;  // by the place in the program's memory: see adopt_at
   BoundCounter bound_counter_;
   Awaiter* asked_ = nullptr;   // whose predicate is being asked

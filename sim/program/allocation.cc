@@ -101,8 +101,8 @@ HEDDLE_INTERPOSED void* aligned_alloc(std::size_t alignment, std::size_t size) n
 HEDDLE_INTERPOSED int posix_memalign(void** memory, std::size_t alignment,
                                      std::size_t size) noexcept {
   const bool own = from_program(HEDDLE_CALLED_FROM);
-  void* const made = own ? allocate_for(alignment, size, HEDDLE_CALLED_FROM)
-                         : __libc_memalign(alignment, size);
+  void* const made =
+      own ? allocate_for(alignment, size, HEDDLE_CALLED_FROM) : __libc_memalign(alignment, size);
   if (made == nullptr) return ENOMEM;
   *memory = made;
   return 0;
@@ -116,9 +116,8 @@ HEDDLE_INTERPOSED void free(void* memory) noexcept {
 }
 HEDDLE_INTERPOSED char* __wrap_strdup(const char* text) {
   const std::size_t size = std::strlen(text) + 1;
-  void* const copy = from_program(HEDDLE_CALLED_FROM)
-                         ? allocate_for(0, size, HEDDLE_CALLED_FROM)
-                         : __libc_malloc(size);
+  void* const copy = from_program(HEDDLE_CALLED_FROM) ? allocate_for(0, size, HEDDLE_CALLED_FROM)
+                                                      : __libc_malloc(size);
   return copy == nullptr ? nullptr : static_cast<char*>(std::memcpy(copy, text, size));
 }
 

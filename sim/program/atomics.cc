@@ -108,9 +108,8 @@ struct Atomic {
       location.sync.updated(machine, order);
       set(next);
       machine.refresh(location);
-      machine.describe([&] {
-        return name + (" " + text_of_value(before)) + " -> " + text_of_value(next);
-      });
+      machine.describe(
+          [&] { return name + (" " + text_of_value(before)) + " -> " + text_of_value(next); });
       return before;
     });
   }
@@ -132,9 +131,8 @@ struct Atomic {
       accessed(exchanged);
       if (!exchanged) {
         location.sync.loaded(machine, failure);
-        machine.describe(event, [&] {
-          return "compare_exchange -> false, " + text_of_value(before);
-        });
+        machine.describe(event,
+                         [&] { return "compare_exchange -> false, " + text_of_value(before); });
         return before;
       }
       location.sync.updated(machine, success);
@@ -155,70 +153,70 @@ using namespace heddle;
 using namespace heddle::program;
 
 // The real operation where no execution runs: all of the compilers' orders are at most this strong.
-#define HEDDLE_FETCH(bits, type, name, real, change)                                          \
+#define HEDDLE_FETCH(bits, type, name, real, change)                                             \
   HEDDLE_INTERPOSED type __tsan_atomic##bits##_fetch_##name(volatile type* memory, type operand, \
-                                                            int order) {                      \
-    if (!in_program) return real(memory, operand, __ATOMIC_SEQ_CST);                          \
-    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                    \
-    return atomic.update(                                                                     \
-        OperationKind::atomic_fetch, "fetch_" #name,                                          \
-        [&](type value) { return static_cast<type>(change); }, order_of(order));              \
+                                                            int order) {                         \
+    if (!in_program) return real(memory, operand, __ATOMIC_SEQ_CST);                             \
+    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                       \
+    return atomic.update(                                                                        \
+        OperationKind::atomic_fetch, "fetch_" #name,                                             \
+        [&](type value) { return static_cast<type>(change); }, order_of(order));                 \
   }
 
-#define HEDDLE_COMPARE_EXCHANGE(bits, type, name, weak)                                       \
-  HEDDLE_INTERPOSED int __tsan_atomic##bits##_compare_exchange_##name(                        \
-      volatile type* memory, type* expected, type desired, int success, int failure) {        \
-    if (!in_program) {                                                                        \
-      return __atomic_compare_exchange_n(memory, expected, desired, weak, __ATOMIC_SEQ_CST,   \
-                                         __ATOMIC_SEQ_CST);                                   \
-    }                                                                                         \
-    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                    \
-    bool exchanged = false;                                                                   \
-    const type before = atomic.compare_exchange(*expected, desired, order_of(success),        \
-                                                order_of(failure), weak, exchanged);          \
-    if (!exchanged) *expected = before;                                                       \
-    return exchanged;                                                                         \
+#define HEDDLE_COMPARE_EXCHANGE(bits, type, name, weak)                                     \
+  HEDDLE_INTERPOSED int __tsan_atomic##bits##_compare_exchange_##name(                      \
+      volatile type* memory, type* expected, type desired, int success, int failure) {      \
+    if (!in_program) {                                                                      \
+      return __atomic_compare_exchange_n(memory, expected, desired, weak, __ATOMIC_SEQ_CST, \
+                                         __ATOMIC_SEQ_CST);                                 \
+    }                                                                                       \
+    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                  \
+    bool exchanged = false;                                                                 \
+    const type before = atomic.compare_exchange(*expected, desired, order_of(success),      \
+                                                order_of(failure), weak, exchanged);        \
+    if (!exchanged) *expected = before;                                                     \
+    return exchanged;                                                                       \
   }
 
-#define HEDDLE_ATOMIC(bits, type)                                                             \
-  HEDDLE_INTERPOSED type __tsan_atomic##bits##_load(const volatile type* memory, int order) { \
-    if (!in_program) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);                        \
-    const Atomic<type> atomic{const_cast<volatile type*>(memory), HEDDLE_CALLED_FROM};        \
-    return atomic.load(order_of(order));                                                      \
-  }                                                                                           \
-  HEDDLE_INTERPOSED void __tsan_atomic##bits##_store(volatile type* memory, type value,       \
-                                                     int order) {                             \
-    if (!in_program) return __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                \
-    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                    \
-    atomic.store(value, order_of(order));                                                     \
-  }                                                                                           \
-  HEDDLE_INTERPOSED type __tsan_atomic##bits##_exchange(volatile type* memory, type operand,  \
-                                                        int order) {                          \
-    if (!in_program) return __atomic_exchange_n(memory, operand, __ATOMIC_SEQ_CST);           \
-    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                    \
-    return atomic.update(                                                                     \
-        OperationKind::atomic_exchange, "exchange", [&](type) { return operand; },            \
-        order_of(order));                                                                     \
-  }                                                                                           \
-  HEDDLE_FETCH(bits, type, add, __atomic_fetch_add, value + operand)                          \
-  HEDDLE_FETCH(bits, type, sub, __atomic_fetch_sub, value - operand)                          \
-  HEDDLE_FETCH(bits, type, and, __atomic_fetch_and, value & operand)                          \
-  HEDDLE_FETCH(bits, type, or, __atomic_fetch_or, value | operand)                            \
-  HEDDLE_FETCH(bits, type, xor, __atomic_fetch_xor, value ^ operand)                          \
-  HEDDLE_FETCH(bits, type, nand, __atomic_fetch_nand, ~(value & operand))                     \
-  HEDDLE_COMPARE_EXCHANGE(bits, type, strong, false)                                          \
-  HEDDLE_COMPARE_EXCHANGE(bits, type, weak, true)                                             \
-  HEDDLE_INTERPOSED type __tsan_atomic##bits##_compare_exchange_val(                          \
-      volatile type* memory, type expected, type desired, int success, int failure) {         \
-    if (!in_program) {                                                                        \
-      __atomic_compare_exchange_n(memory, &expected, desired, false, __ATOMIC_SEQ_CST,        \
-                                  __ATOMIC_SEQ_CST);                                          \
-      return expected;                                                                        \
-    }                                                                                         \
-    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                    \
-    bool exchanged = false;                                                                   \
-    return atomic.compare_exchange(expected, desired, order_of(success), order_of(failure),   \
-                                   false, exchanged);                                         \
+#define HEDDLE_ATOMIC(bits, type)                                                                  \
+  HEDDLE_INTERPOSED type __tsan_atomic##bits##_load(const volatile type* memory, int order) {      \
+    if (!in_program) return __atomic_load_n(memory, __ATOMIC_SEQ_CST);                             \
+    const Atomic<type> atomic{const_cast<volatile type*>(memory), HEDDLE_CALLED_FROM};             \
+    return atomic.load(order_of(order));                                                           \
+  }                                                                                                \
+  HEDDLE_INTERPOSED void __tsan_atomic##bits##_store(volatile type* memory, type value,            \
+                                                     int order) {                                  \
+    if (!in_program) return __atomic_store_n(memory, value, __ATOMIC_SEQ_CST);                     \
+    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                         \
+    atomic.store(value, order_of(order));                                                          \
+  }                                                                                                \
+  HEDDLE_INTERPOSED type __tsan_atomic##bits##_exchange(volatile type* memory, type operand,       \
+                                                        int order) {                               \
+    if (!in_program) return __atomic_exchange_n(memory, operand, __ATOMIC_SEQ_CST);                \
+    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                         \
+    return atomic.update(                                                                          \
+        OperationKind::atomic_exchange, "exchange", [&](type) { return operand; },                 \
+        order_of(order));                                                                          \
+  }                                                                                                \
+  HEDDLE_FETCH(bits, type, add, __atomic_fetch_add, value + operand)                               \
+  HEDDLE_FETCH(bits, type, sub, __atomic_fetch_sub, value - operand)                               \
+  HEDDLE_FETCH(bits, type, and, __atomic_fetch_and, value& operand)                                \
+  HEDDLE_FETCH(bits, type, or, __atomic_fetch_or, value | operand)                                 \
+  HEDDLE_FETCH(bits, type, xor, __atomic_fetch_xor, value ^ operand)                               \
+  HEDDLE_FETCH(bits, type, nand, __atomic_fetch_nand, ~(value & operand))                          \
+  HEDDLE_COMPARE_EXCHANGE(bits, type, strong, false)                                               \
+  HEDDLE_COMPARE_EXCHANGE(bits, type, weak, true)                                                  \
+  HEDDLE_INTERPOSED type __tsan_atomic##bits##_compare_exchange_val(                               \
+      volatile type* memory, type expected, type desired, int success, int failure) {              \
+    if (!in_program) {                                                                             \
+      __atomic_compare_exchange_n(memory, &expected, desired, false, __ATOMIC_SEQ_CST,             \
+                                  __ATOMIC_SEQ_CST);                                               \
+      return expected;                                                                             \
+    }                                                                                              \
+    const Atomic<type> atomic{memory, HEDDLE_CALLED_FROM};                                         \
+    bool exchanged = false;                                                                        \
+    return atomic.compare_exchange(expected, desired, order_of(success), order_of(failure), false, \
+                                   exchanged);                                                     \
   }
 
 HEDDLE_ATOMIC(8, std::uint8_t)

@@ -2,9 +2,10 @@
 
 #include "sim/program/exit.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "sim/program/modules.h"
@@ -76,7 +77,8 @@ using namespace heddle::program;
 HEDDLE_INTERPOSED int __cxa_atexit(void (*function)(void*), void* argument, void* module) noexcept {
   using Register = int (*)(void (*)(void*), void*, void*);
   const auto real = HEDDLE_REAL_AS(Register, __cxa_atexit);
-  const bool of_program = being_checked && is_program_code(reinterpret_cast<std::uintptr_t>(module));
+  const bool of_program =
+      being_checked && is_program_code(reinterpret_cast<std::uintptr_t>(module));
   if (!of_program) return real(function, argument, module);
   const auto add = [&] { exit_functions().push_back({function, argument}); };
   if (!in_program) {

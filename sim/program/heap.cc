@@ -56,9 +56,9 @@ std::string described(const HeapBlock& block) {
 }  // namespace
 
 bool open_heap() noexcept {
-  void* const memory = mmap(reinterpret_cast<void*>(kHeapBegin), kHeapEnd - kHeapBegin,
-                            PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  void* const memory =
+      mmap(reinterpret_cast<void*>(kHeapBegin), kHeapEnd - kHeapBegin, PROT_READ | PROT_WRITE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   return memory == reinterpret_cast<void*>(kHeapBegin);
 }
 

@@ -1,11 +1,12 @@
 // Thread-specific data: pthread_key_create and what goes with it.
 
+#include "sim/program/keys.h"
+
 #include <pthread.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "sim/program/keys.h"
 #include "sim/program/runtime.h"
 #include "sim/program/threads.h"
 

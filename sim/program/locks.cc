@@ -22,9 +22,8 @@ LockState& mutex_at(pthread_mutex_t* mutex) {
 namespace {
 
 SharedLockState& shared_mutex_at(pthread_rwlock_t* lock) {
-  return object_at<SharedLockState>(lock, PlaceKind::shared_mutex, [](void* room) {
-    return ::new (room) SharedLockState({});
-  });
+  return object_at<SharedLockState>(lock, PlaceKind::shared_mutex,
+                                    [](void* room) { return ::new (room) SharedLockState({}); });
 }
 
 LockState& spin_lock_at(pthread_spinlock_t* lock) {
@@ -177,8 +176,8 @@ HEDDLE_INTERPOSED int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid
                                                  const timespec* deadline) noexcept {
   if (!in_program) return HEDDLE_REAL(pthread_rwlock_clockrdlock)(lock, clock, deadline);
   const Inside inside;
-  const bool taken = shared_mutex_at(lock).try_lock_shared_until(
-      virtual_deadline(clock, *deadline), called_from(HEDDLE_CALLED_FROM));
+  const bool taken = shared_mutex_at(lock).try_lock_shared_until(virtual_deadline(clock, *deadline),
+                                                                 called_from(HEDDLE_CALLED_FROM));
   return taken ? 0 : ETIMEDOUT;
 }
 HEDDLE_INTERPOSED int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,

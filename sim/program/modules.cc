@@ -13,13 +13,8 @@ namespace {
 
 constexpr std::size_t kModulesMax = 64;
 
-struct Module {
-  std::uintptr_t base = 0;
-  Range range;
-};
-
 // Filled before the constructors of libraries have run: nothing here may need one.
-std::array<Module, kModulesMax> modules;
+std::array<Range, kModulesMax> modules;
 std::size_t module_count = 0;
 
 Range range_of(const dl_phdr_info& info) {
@@ -36,7 +31,7 @@ Range range_of(const dl_phdr_info& info) {
 
 bool is_added(const Range& range) {
   return std::any_of(modules.begin(), modules.begin() + module_count,
-                     [&](const Module& module) { return module.range.begin == range.begin; });
+                     [&](const Range& module) { return module.begin == range.begin; });
 }
 
 template <typename Visit>
@@ -51,6 +46,25 @@ void visit_files(Visit visit) {
 
 bool is_standard_library(const dl_phdr_info& info) {
   return info.dlpi_name != nullptr && std::strstr(info.dlpi_name, "libstdc++") != nullptr;
+}
+
+// Its code calls what instrumented code calls first. The names of calls lie one after the other.
+bool is_instrumented(const dl_phdr_info& info) {
+  constexpr char kName[] = "__tsan_init";
+  const char* names = nullptr;
+  std::size_t size = 0;
+  for (int i = 0; i < info.dlpi_phnum; ++i) {
+    if (info.dlpi_phdr[i].p_type != PT_DYNAMIC) continue;
+    const auto* entry =
+        reinterpret_cast<const ElfW(Dyn)*>(info.dlpi_addr + info.dlpi_phdr[i].p_vaddr);
+    for (; entry->d_tag != DT_NULL; ++entry) {
+      if (entry->d_tag == DT_STRTAB) names = reinterpret_cast<const char*>(entry->d_un.d_ptr);
+      if (entry->d_tag == DT_STRSZ) size = entry->d_un.d_val;
+    }
+  }
+  // The loader's own has an offset there instead of an address.
+  if (names == nullptr || reinterpret_cast<std::uintptr_t>(names) < info.dlpi_addr) return false;
+  return memmem(names, size, kName, sizeof(kName)) != nullptr;
 }
 
 // What the loader has made read-only once it was relocated.
@@ -101,17 +115,18 @@ void add_block(const ThreadLocalBlock& block, std::vector<ThreadLocalBlock>& blo
 
 }  // namespace
 
-void add_module_of(std::uintptr_t address) {
-  visit_files([&](const dl_phdr_info& info) {
+void find_modules() {
+  visit_files([](const dl_phdr_info& info) {
     const Range range = range_of(info);
-    if (!range.contains(address) || is_added(range) || module_count == kModulesMax) return;
-    modules[module_count++] = {info.dlpi_addr, range};
+    if (range.contains(reinterpret_cast<std::uintptr_t>(&find_modules))) return;
+    if (is_added(range) || module_count == kModulesMax || !is_instrumented(info)) return;
+    modules[module_count++] = range;
   });
 }
 
 bool is_program_code(std::uintptr_t address) noexcept {
   for (std::size_t i = 0; i < module_count; ++i) {
-    if (modules[i].range.contains(address)) return true;
+    if (modules[i].contains(address)) return true;
   }
   return false;
 }

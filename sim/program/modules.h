@@ -24,8 +24,8 @@ struct ThreadLocalBlock {
   std::size_t image_size;
 };
 
-// The file that `address` lies in is part of the program. Called by each before its constructors.
-void add_module_of(std::uintptr_t address);
+// Finds those that are loaded by now. Called by each before its constructors.
+void find_modules();
 
 // Whether the code at `address` is the program's.
 bool is_program_code(std::uintptr_t address) noexcept;

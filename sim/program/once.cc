@@ -1,10 +1,11 @@
 // What is done once: pthread_once, which std::call_once is made of, and the initialisation of
 // function-local statics.
 
+#include "sim/once.h"
+
 #include <cxxabi.h>
 #include <pthread.h>
 
-#include "sim/once.h"
 #include "sim/program/places.h"
 #include "sim/program/runtime.h"
 #include "sim/program/shadow.h"

@@ -52,7 +52,8 @@ std::string name_in_heap(std::uintptr_t address) {
   if (block == nullptr) return {};
   const source_location where = line_before(block->allocated_at);
   std::string name = "heap block of " + std::to_string(block->size) + " bytes";
-  if (where.line != 0) name += " from " + std::string(where.file) + ":" + std::to_string(where.line);
+  if (where.line != 0)
+    name += " from " + std::string(where.file) + ":" + std::to_string(where.line);
   const auto offset = address - reinterpret_cast<std::uintptr_t>(block->begin());
   return offset == 0 ? name : name + ", +" + std::to_string(offset);
 }

@@ -1,11 +1,12 @@
 // What the compiler calls before each plain access, and at the beginning and end of functions.
 
+#include "sim/program/plain_accesses.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "sim/program/modules.h"
-#include "sim/program/plain_accesses.h"
 #include "sim/program/runtime.h"
 #include "sim/program/shadow.h"
 
@@ -57,16 +58,16 @@ inline void plain_write(const void* memory, std::size_t size, std::uintptr_t at)
 
 using namespace heddle::program;
 
-HEDDLE_INTERPOSED void __tsan_init() { add_module_of(HEDDLE_CALLED_FROM); }
+HEDDLE_INTERPOSED void __tsan_init() { find_modules(); }
 HEDDLE_INTERPOSED void __tsan_func_entry(void*) {}
 HEDDLE_INTERPOSED void __tsan_func_exit() {}
 
-#define HEDDLE_PLAIN_ACCESSES(name, size)                               \
-  HEDDLE_INTERPOSED void __tsan_##name##read##size(void* memory) {      \
-    plain_read(memory, size, HEDDLE_CALLED_FROM);                       \
-  }                                                                     \
-  HEDDLE_INTERPOSED void __tsan_##name##write##size(void* memory) {     \
-    plain_write(memory, size, HEDDLE_CALLED_FROM);                      \
+#define HEDDLE_PLAIN_ACCESSES(name, size)                           \
+  HEDDLE_INTERPOSED void __tsan_##name##read##size(void* memory) {  \
+    plain_read(memory, size, HEDDLE_CALLED_FROM);                   \
+  }                                                                 \
+  HEDDLE_INTERPOSED void __tsan_##name##write##size(void* memory) { \
+    plain_write(memory, size, HEDDLE_CALLED_FROM);                  \
   }
 HEDDLE_PLAIN_ACCESSES(, 1)
 HEDDLE_PLAIN_ACCESSES(, 2)
@@ -88,9 +89,9 @@ HEDDLE_PLAIN_ACCESSES(unaligned_volatile_, 8)
 HEDDLE_PLAIN_ACCESSES(unaligned_volatile_, 16)
 
 // Of a read and a write together the write is the one that matters.
-#define HEDDLE_READ_WRITE(name, size)                                     \
-  HEDDLE_INTERPOSED void __tsan_##name##read_write##size(void* memory) {  \
-    plain_write(memory, size, HEDDLE_CALLED_FROM);                        \
+#define HEDDLE_READ_WRITE(name, size)                                    \
+  HEDDLE_INTERPOSED void __tsan_##name##read_write##size(void* memory) { \
+    plain_write(memory, size, HEDDLE_CALLED_FROM);                       \
   }
 HEDDLE_READ_WRITE(, 1)
 HEDDLE_READ_WRITE(, 2)

@@ -20,10 +20,10 @@
 // The function that the program would have called without heddle: by its declaration, or as `type`.
 #define HEDDLE_REAL(function) HEDDLE_REAL_AS(decltype(&::function), function)
 // No initialisation that is to be done once, for which the compiler calls what is interposed.
-#define HEDDLE_REAL_AS(type, function)                                          \
-  ([]() noexcept {                                                              \
-    static constinit std::atomic<void*> known{nullptr};                         \
-    return reinterpret_cast<type>(::heddle::program::real(known, #function));   \
+#define HEDDLE_REAL_AS(type, function)                                        \
+  ([]() noexcept {                                                            \
+    static constinit std::atomic<void*> known{nullptr};                       \
+    return reinterpret_cast<type>(::heddle::program::real(known, #function)); \
   }())
 
 // Programs that are checked as they are: built for ThreadSanitizer, whose calls this runtime takes

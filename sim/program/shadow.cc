@@ -16,13 +16,13 @@
 namespace heddle::program {
 namespace {
 
-constexpr std::uintptr_t kGranule = 8;    // bytes that one entry tells of
+constexpr std::uintptr_t kGranule = 8;     // bytes that one entry tells of
 constexpr std::uintptr_t kPage = 1 << 10;  // bytes that are met at once
 
 struct Epoch {
-  std::uint32_t clock = 0;   // 0: no access yet
+  std::uint32_t clock = 0;  // 0: no access yet
   std::uint16_t thread = 0;
-  std::uint16_t told = 0;    // in places_told, where a report wants to know; 0: not there
+  std::uint16_t told = 0;  // in places_told, where a report wants to know; 0: not there
   std::uintptr_t at = 0;
 };
 
@@ -196,8 +196,8 @@ std::string text_of(const Machine& machine, bool writes, bool atomic, ThreadId t
 }
 
 std::uint64_t key_of(const Object& object, const Epoch& earlier, const Current& current) {
-  const std::uint64_t places = mix_identity(std::min(earlier.at, current.at),
-                                            std::max(earlier.at, current.at));
+  const std::uint64_t places =
+      mix_identity(std::min(earlier.at, current.at), std::max(earlier.at, current.at));
   return mix_identity(places, current.machine.object_identity(object.id()));
 }
 
@@ -214,16 +214,16 @@ void race(Cell& cell, const Epoch& earlier, bool earlier_writes, bool earlier_at
     machine.record_access(object, current.writes ? Access::write : Access::read, second,
                           current.writes ? "write" : "read");
     const std::string name = machine.object_name(object.id());
-    return Failure{FailureKind::data_race,
-                   "data race on \"" + name + "\"",
-                   {text_of(machine, earlier_writes, earlier_atomic, earlier.thread, first),
-                    text_of(machine, current.writes, current.atomic, current.thread, second),
-                    "nothing orders the two: no lock, atomic, join or other synchronisation by " +
-                        machine.thread_name(earlier.thread) +
-                        " after its access happens before that of " +
-                        machine.thread_name(current.thread)},
-                   {earlier.thread, current.thread},
-                   {first, second}};
+    return Failure{
+        FailureKind::data_race,
+        "data race on \"" + name + "\"",
+        {text_of(machine, earlier_writes, earlier_atomic, earlier.thread, first),
+         text_of(machine, current.writes, current.atomic, current.thread, second),
+         "nothing orders the two: no lock, atomic, join or other synchronisation by " +
+             machine.thread_name(earlier.thread) + " after its access happens before that of " +
+             machine.thread_name(current.thread)},
+        {earlier.thread, current.thread},
+        {first, second}};
   });
 }
 

@@ -19,8 +19,8 @@ Main main_of_program = nullptr;
 // In place of main.
 int run_or_check(int count, char** words, char** environment) {
   if (!being_checked) return main_of_program(count, words, environment);
-  const int status = check_program(
-      {words, words + count}, [=] { return main_of_program(count, words, environment); });
+  const int status = check_program({words, words + count},
+                                   [=] { return main_of_program(count, words, environment); });
   // Nothing of the program's is to run any more: its memory is that of the last execution.
   std::fflush(nullptr);
   HEDDLE_REAL(_exit)(status);

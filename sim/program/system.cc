@@ -63,7 +63,8 @@ HEDDLE_INTERPOSED FILE* popen(const char* command, const char* mode) {
   if (in_program) refuse_call("popen", kProcess);
   return HEDDLE_REAL(popen)(command, mode);
 }
-HEDDLE_INTERPOSED int execve(const char* path, char* const* words, char* const* environment) noexcept {
+HEDDLE_INTERPOSED int execve(const char* path, char* const* words,
+                             char* const* environment) noexcept {
   if (in_program) refuse_call("execve", kProcess);
   return HEDDLE_REAL(execve)(path, words, environment);
 }
@@ -151,7 +152,9 @@ HEDDLE_INTERPOSED void srand(unsigned seed) noexcept {
   if (!in_program) return HEDDLE_REAL(srand)(seed);
   numbers = {execution_number(), heddle::SplitMix64{seed}};
 }
-HEDDLE_INTERPOSED long random() noexcept { return in_program ? next_random() : HEDDLE_REAL(random)(); }
+HEDDLE_INTERPOSED long random() noexcept {
+  return in_program ? next_random() : HEDDLE_REAL(random)();
+}
 HEDDLE_INTERPOSED void srandom(unsigned seed) noexcept {
   if (!in_program) return HEDDLE_REAL(srandom)(seed);
   numbers = {execution_number(), heddle::SplitMix64{seed}};

@@ -19,7 +19,7 @@ struct ThreadRecord {
   void* result = nullptr;
   bool joined = false;  // or being joined
   bool detached = false;
-  std::vector<std::pair<unsigned, const void*>> specific;             // by pthread_key_t
+  std::vector<std::pair<unsigned, const void*>> specific;  // by pthread_key_t
   std::vector<std::pair<void (*)(void*), void*>> thread_local_destructors;
   std::vector<char> thread_locals;  // while another thread runs
 };

@@ -31,10 +31,10 @@ HEDDLE_INTERPOSED bool __VERIFIER_nondet_bool() {
   return machine().choose(heddle::ChoiceKind::user, 2, called_from(HEDDLE_CALLED_FROM)) != 0;
 }
 
-#define HEDDLE_NONDET(type, name)                            \
-  HEDDLE_INTERPOSED type __VERIFIER_nondet_##name() {        \
+#define HEDDLE_NONDET(type, name)                              \
+  HEDDLE_INTERPOSED type __VERIFIER_nondet_##name() {          \
     if (in_program) refuse_nondet("__VERIFIER_nondet_" #name); \
-    return 0;                                                \
+    return 0;                                                  \
   }
 HEDDLE_NONDET(int, int)
 HEDDLE_NONDET(unsigned, uint)

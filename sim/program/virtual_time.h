@@ -1,8 +1,8 @@
 #ifndef HEDDLE_SIM_PROGRAM_VIRTUAL_TIME_H_
 #define HEDDLE_SIM_PROGRAM_VIRTUAL_TIME_H_
 
-#include <ctime>
 #include <cstdint>
+#include <ctime>
 
 namespace heddle::program {
 

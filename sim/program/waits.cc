@@ -22,9 +22,8 @@ namespace heddle::program {
 namespace {
 
 ConditionState& condition_at(pthread_cond_t* condition) {
-  return object_at<ConditionState>(condition, PlaceKind::condition_variable, [](void* room) {
-    return ::new (room) ConditionState({});
-  });
+  return object_at<ConditionState>(condition, PlaceKind::condition_variable,
+                                   [](void* room) { return ::new (room) ConditionState({}); });
 }
 
 bool wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadline,
@@ -304,10 +303,10 @@ HEDDLE_INTERPOSED long syscall(long number, ...) noexcept {
   }
   if (number == SYS_gettid) return static_cast<long>(machine().running().id) + 1;
   if (number == SYS_futex) {
-    return futex({reinterpret_cast<const std::uint32_t*>(words[0]), static_cast<int>(words[1]),
-                  static_cast<std::uint32_t>(words[2]),
-                  reinterpret_cast<const timespec*>(words[3])},
-                 HEDDLE_CALLED_FROM);
+    return futex(
+        {reinterpret_cast<const std::uint32_t*>(words[0]), static_cast<int>(words[1]),
+         static_cast<std::uint32_t>(words[2]), reinterpret_cast<const timespec*>(words[3])},
+        HEDDLE_CALLED_FROM);
   }
   refuse_call("syscall", "the system call " + std::to_string(number) + " is not simulated");
 }

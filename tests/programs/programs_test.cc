@@ -20,8 +20,9 @@ std::vector<std::string> compilers() {
   return all;
 }
 
-std::string path_of(const std::string& compiler, const std::string& name) {
-  return std::string(HEDDLE_TEST_PROGRAMS) + "/" + compiler + "/" + name;
+std::string path_of(const std::string& compiler, const std::string& name,
+                    const std::string& optimisation = "-O1") {
+  return std::string(HEDDLE_TEST_PROGRAMS) + "/" + compiler + optimisation + "/" + name;
 }
 
 // heddle check --program NAME OPTIONS -- ARGUMENT
@@ -81,6 +82,30 @@ TEST_CASE("a loop that waits for a plain variable is a race, and does not keep h
       INFO(compiler << " " << strategy << "\n" << called.out << called.err);
       CHECK(called.status == 1);
       CHECK(contains(called.out, "data race on \"ready\""));
+    }
+  }
+}
+
+TEST_CASE("optimisation changes neither the traces of a program nor whether it races") {
+  const std::vector<Counted> all = {
+      {"adds", "4", "24"}, {"last_zero", "5", "64"}, {"locked_counter", "", "6"}};
+  for (const std::string& compiler : compilers()) {
+    for (const std::string optimisation : {"-O0", "-O2"}) {
+      const auto run = [&](const std::string& name, std::vector<std::string> rest) {
+        std::vector<std::string> words{"check", "--program", path_of(compiler, name, optimisation)};
+        words.insert(words.end(), rest.begin(), rest.end());
+        return heddle(words);
+      };
+      INFO(compiler << " " << optimisation);
+      for (const Counted& each : all) {
+        const Called called = run(each.program, {"--strategy", "dpor", "--", each.argument});
+        INFO(each.program << "\n" << called.out << called.err);
+        CHECK(contains(called.out, "(dpor " + each.executions + ")"));
+      }
+      CHECK(contains(run("racy_counter", {}).out, "data race on \"counter\""));
+      const Called state = run("state", {"--strategy", "random", "--executions", "300"});
+      INFO(state.out << state.err);
+      CHECK(contains(state.out, "300 executions explored (random 300)"));
     }
   }
 }

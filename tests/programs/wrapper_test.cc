@@ -74,7 +74,8 @@ TEST_CASE("the wrapper refuses what would leave heddle without the calls it take
   const test::Folder folder;
   write(std::filesystem::path(folder.file(".")) / "program.c", kProgram);
   CHECK(run(std::filesystem::path(folder.file(".")), "heddle-cc -static program.c") == 2);
-  CHECK(run(std::filesystem::path(folder.file(".")), "heddle-cc -fsanitize=address program.c") == 2);
+  CHECK(run(std::filesystem::path(folder.file(".")), "heddle-cc -fsanitize=address program.c") ==
+        2);
 }
 
 TEST_CASE("a make file and a CMake project build with the wrapper as their compiler") {
