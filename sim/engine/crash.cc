@@ -116,6 +116,7 @@ void CrashHandler::handle(int signal, void* info, void* context) {
 
 void CrashHandler::terminated() {
   if (Machine* machine = Machine::current()) {
+    if (filter != nullptr) filter(SIGABRT, nullptr);
     // What the thread was handling would be lost with its stack.
     while (std::current_exception() != nullptr) abi::__cxa_end_catch();
     machine->give_up_stack("std::terminate called", FailureKind::assertion);

@@ -13,8 +13,9 @@ struct CrashHandler {
   // Puts the handlers in place, whoever's are there, and the OS thread's alternate signal stack.
   // Each new machine does, for a test framework has handlers of its own for each test.
   static void install();
-  // Called first at each fatal signal in a simulated thread, with the address that it is about;
-  // true: it has been dealt with, and the thread goes on. Null: nobody is.
+  // Called first at each fatal signal in a simulated thread, with the address that it is about,
+  // and at std::terminate as at abort(). True: it has been dealt with, and the thread goes on,
+  // which only a signal of an address can be. Null: nobody is called.
   static inline bool (*filter)(int signal, void* address) = nullptr;
   // The instruction that the last fatal signal came from.
   static inline thread_local std::uintptr_t instruction = 0;

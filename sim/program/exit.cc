@@ -45,14 +45,23 @@ std::vector<ExitFunction>& before_main() {
   return all;
 }
 
-[[noreturn]] void end_execution(int status) {
+// `called`: by the program, and not because its main function has returned.
+[[noreturn]] void end_execution(int status, bool called) {
   in_program = false;
-  if (status != 0) {
-    fail(FailureKind::assertion, static_cast<std::uint64_t>(status),
-         machine().thread_name(machine().running().id) + " exits with status " +
-             std::to_string(status));
-  }
-  machine().exit_program();
+  Machine& machine = program::machine();
+  if (status == 0) machine.exit_program();
+  machine.fail(FailureKind::assertion, static_cast<std::uint64_t>(status), [&] {
+    std::vector<source_location> places;
+    if (called) places.push_back(machine.place_of(source_location()));
+    return Failure{FailureKind::assertion,
+                   machine.thread_name(machine.running().id) +
+                       (called ? " exits with status " : " returns from main with status ") +
+                       std::to_string(status),
+                   {},
+                   {machine.running().id},
+                   places};
+  });
+  std::abort();  // to fail has not come back
 }
 
 }  // namespace
@@ -64,10 +73,10 @@ void keep_exit_functions() {
 
 void begin_exit_of_execution() { exit_functions() = before_main(); }
 
-void exit_execution(int status) {
+void exit_execution(int status, bool called) {
   run_thread_destructors();
   run_exit_functions();
-  end_execution(status);
+  end_execution(status, called);
 }
 
 }  // namespace heddle::program
@@ -95,11 +104,11 @@ HEDDLE_INTERPOSED void exit(int status) noexcept {
     HEDDLE_REAL(exit)(status);
     std::abort();
   }
-  exit_execution(status);
+  exit_execution(status, true);
 }
 
 HEDDLE_INTERPOSED void _exit(int status) {
-  if (in_program) end_execution(status);
+  if (in_program) end_execution(status, true);
   HEDDLE_REAL(_exit)(status);
   std::abort();
 }

@@ -9,8 +9,8 @@ namespace heddle::program {
 // main they are kept for every execution, after that for the present one.
 void keep_exit_functions();
 void begin_exit_of_execution();
-// The program ends with `status`, by its main function or by exit. Does not return.
-[[noreturn]] void exit_execution(int status);
+// The program ends with `status`: because it `called` exit, or its main function has returned.
+[[noreturn]] void exit_execution(int status, bool called);
 
 }  // namespace heddle::program
 

@@ -76,7 +76,7 @@ void run_execution(const std::function<int()>& main_function) {
   put_thread_locals_in_place();
   in_program = true;
   try {
-    exit_execution(main_function());
+    exit_execution(main_function(), false);
   } catch (const ThreadExit&) {
     run_thread_destructors();
     in_program = false;

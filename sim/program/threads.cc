@@ -57,6 +57,9 @@ void run_thread(void* argument) {
   try {
     record.result = record.start(record.argument);
   } catch (const ThreadExit&) {
+  } catch (...) {
+    in_program = false;
+    throw;
   }
   run_thread_destructors();
   in_program = false;

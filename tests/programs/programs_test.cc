@@ -164,6 +164,24 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a program may end by an exception, a status, or with threads left") {
+  for (const std::string& compiler : compilers()) {
+    const auto ends = [&](const std::string& how, int status, const std::string& message) {
+      const Called called = check(compiler, "ends", {"--strategy", "dpor"}, how);
+      INFO(compiler << " " << how << "\n" << called.out << called.err);
+      CHECK(called.status == status);
+      CHECK(contains(called.out, message));
+      CHECK(called.err.empty());
+    };
+    ends("throw", 1, "uncaught exception in T1: lost");
+    ends("joinable", 1, "std::terminate called in T0 (main)");
+    ends("status", 1, "T0 (main) returns from main with status 4");
+    ends("detached", 0, "(dpor 2)");
+    ends("pthread_exit", 0, "(dpor 2)");
+    ends("caught", 0, "search          complete");  // the unwinder takes a lock of its own
+  }
+}
+
 TEST_CASE("a search of a program goes on after a crash") {
   const Called called = check(compilers().front(), "one_interleaving",
                               {"--strategy", "dpor", "--keep-going"}, "segfault");
