@@ -3,6 +3,7 @@
 #include "sim/program/keys.h"
 
 #include <pthread.h>
+#include <threads.h>
 
 #include <algorithm>
 #include <vector>
@@ -81,4 +82,22 @@ HEDDLE_INTERPOSED void* pthread_getspecific(pthread_key_t key) noexcept {
   if (!in_program) return HEDDLE_REAL(pthread_getspecific)(key);
   const Inside inside;
   return const_cast<void*>(value_of(record_of(machine().running()), key));
+}
+
+// C11's are the same by other names.
+HEDDLE_INTERPOSED int tss_create(tss_t* key, tss_dtor_t destructor) {
+  if (!in_program) return HEDDLE_REAL(tss_create)(key, destructor);
+  return pthread_key_create(key, destructor) == 0 ? thrd_success : thrd_error;
+}
+HEDDLE_INTERPOSED void tss_delete(tss_t key) {
+  if (!in_program) return HEDDLE_REAL(tss_delete)(key);
+  static_cast<void>(pthread_key_delete(key));
+}
+HEDDLE_INTERPOSED int tss_set(tss_t key, void* value) {
+  if (!in_program) return HEDDLE_REAL(tss_set)(key, value);
+  return pthread_setspecific(key, value) == 0 ? thrd_success : thrd_error;
+}
+HEDDLE_INTERPOSED void* tss_get(tss_t key) {
+  if (!in_program) return HEDDLE_REAL(tss_get)(key);
+  return pthread_getspecific(key);
 }

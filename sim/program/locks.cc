@@ -1,6 +1,7 @@
 // pthreads' mutexes, reader-writer locks and spin locks.
 
 #include <pthread.h>
+#include <threads.h>
 
 #include "sim/lock_state.h"
 #include "sim/program/places.h"
@@ -82,6 +83,36 @@ void unlock(SharedLockState& state, std::uintptr_t at) {
 
 using namespace heddle;
 using namespace heddle::program;
+
+// C11's mutexes are those of pthreads by other names, in glibc too.
+HEDDLE_INTERPOSED int mtx_init(mtx_t* mutex, int type) {
+  if (in_program) {
+    const Inside inside;
+    forget_object(mutex, PlaceKind::mutex);
+  }
+  return HEDDLE_REAL(mtx_init)(mutex, type);
+}
+HEDDLE_INTERPOSED void mtx_destroy(mtx_t* mutex) {
+  if (!in_program) return HEDDLE_REAL(mtx_destroy)(mutex);
+  const Inside inside;
+  destroy(mutex_at(pthread_of(mutex)), mutex, PlaceKind::mutex);
+}
+HEDDLE_INTERPOSED int mtx_lock(mtx_t* mutex) {
+  if (!in_program) return HEDDLE_REAL(mtx_lock)(mutex);
+  return c11_result(lock(pthread_of(mutex), HEDDLE_CALLED_FROM));
+}
+HEDDLE_INTERPOSED int mtx_trylock(mtx_t* mutex) {
+  if (!in_program) return HEDDLE_REAL(mtx_trylock)(mutex);
+  return c11_result(try_lock(pthread_of(mutex), HEDDLE_CALLED_FROM));
+}
+HEDDLE_INTERPOSED int mtx_timedlock(mtx_t* mutex, const timespec* deadline) {
+  if (!in_program) return HEDDLE_REAL(mtx_timedlock)(mutex, deadline);
+  return c11_result(lock_until(pthread_of(mutex), CLOCK_REALTIME, *deadline, HEDDLE_CALLED_FROM));
+}
+HEDDLE_INTERPOSED int mtx_unlock(mtx_t* mutex) {
+  if (!in_program) return HEDDLE_REAL(mtx_unlock)(mutex);
+  return c11_result(heddle::program::unlock(pthread_of(mutex), HEDDLE_CALLED_FROM));
+}
 
 HEDDLE_INTERPOSED int pthread_mutex_init(pthread_mutex_t* mutex,
                                          const pthread_mutexattr_t* attributes) noexcept {

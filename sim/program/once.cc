@@ -5,6 +5,7 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <threads.h>
 
 #include "sim/program/places.h"
 #include "sim/program/runtime.h"
@@ -58,6 +59,12 @@ HEDDLE_INTERPOSED void __tsan_atomic8_store(volatile std::uint8_t* memory, std::
 HEDDLE_INTERPOSED int pthread_once(pthread_once_t* control, void (*function)()) {
   if (!in_program) return HEDDLE_REAL(pthread_once)(control, function);
   return run_once(control, function, HEDDLE_CALLED_FROM);
+}
+
+HEDDLE_INTERPOSED void call_once(once_flag* flag, void (*function)()) {
+  if (!in_program) return HEDDLE_REAL(call_once)(flag, function);
+  // In glibc it is a pthread_once_t in a structure.
+  run_once(reinterpret_cast<pthread_once_t*>(flag), function, HEDDLE_CALLED_FROM);
 }
 
 namespace {

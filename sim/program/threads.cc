@@ -2,12 +2,14 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <threads.h>
 
 #include <cstring>
 #include <deque>
 #include <string>
 
 #include "sim/program/modules.h"
+#include "sim/program/pthread_objects.h"
 #include "sim/program/runtime.h"
 
 namespace heddle::program {
@@ -48,6 +50,8 @@ const std::vector<char>& thread_locals_at_start() {
   return initial;
 }
 
+void* as_result(int value) { return reinterpret_cast<void*>(std::intptr_t{value}); }
+
 // The whole life of a thread that the program has made.
 void run_thread(void* argument) {
   auto& record = *static_cast<ThreadRecord*>(argument);
@@ -55,7 +59,8 @@ void run_thread(void* argument) {
   put_thread_locals_in_place();
   in_program = true;
   try {
-    record.result = record.start(record.argument);
+    record.result = record.start != nullptr ? record.start(record.argument)
+                                            : as_result(record.start_of_c11(record.argument));
   } catch (const ThreadExit&) {
   } catch (...) {
     in_program = false;
@@ -66,7 +71,7 @@ void run_thread(void* argument) {
 }
 
 int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(void*),
-           void* argument, std::uintptr_t at) {
+           void* argument, std::uintptr_t at, thrd_start_t start_of_c11 = nullptr) {
   const Inside inside;
   Machine& machine = program::machine();
   if (machine.thread_count() >= machine.options().threads_max) {
@@ -76,6 +81,7 @@ int create(pthread_t* handle, const pthread_attr_t* attributes, void* (*start)(v
   Thread* const thread = machine.create({}, false, called_from(at));
   ThreadRecord& record = record_of(*thread);
   record.start = start;
+  record.start_of_c11 = start_of_c11;
   record.argument = argument;
   int state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
@@ -189,6 +195,34 @@ HEDDLE_INTERPOSED pthread_t pthread_self() noexcept {
 HEDDLE_INTERPOSED void pthread_exit(void* result) {
   if (!in_program) HEDDLE_REAL(pthread_exit)(result);
   record_of(machine().running()).result = result;
+  throw ThreadExit{};
+}
+
+HEDDLE_INTERPOSED int thrd_create(thrd_t* handle, thrd_start_t start, void* argument) {
+  if (!in_program) return HEDDLE_REAL(thrd_create)(handle, start, argument);
+  return c11_result(create(handle, nullptr, nullptr, argument, HEDDLE_CALLED_FROM, start));
+}
+HEDDLE_INTERPOSED int thrd_join(thrd_t handle, int* result) {
+  if (!in_program) return HEDDLE_REAL(thrd_join)(handle, result);
+  void* ended_with = nullptr;
+  const int error = join(handle, &ended_with, HEDDLE_CALLED_FROM);
+  if (error == 0 && result != nullptr) {
+    *result = static_cast<int>(reinterpret_cast<std::intptr_t>(ended_with));
+  }
+  return c11_result(error);
+}
+HEDDLE_INTERPOSED int thrd_detach(thrd_t handle) {
+  if (!in_program) return HEDDLE_REAL(thrd_detach)(handle);
+  const Inside inside;
+  return c11_result(detach(handle));
+}
+HEDDLE_INTERPOSED thrd_t thrd_current() {
+  if (!in_program) return HEDDLE_REAL(thrd_current)();
+  return handle_of(machine().running());
+}
+HEDDLE_INTERPOSED void thrd_exit(int result) {
+  if (!in_program) HEDDLE_REAL(thrd_exit)(result);
+  record_of(machine().running()).result = as_result(result);
   throw ThreadExit{};
 }
 

@@ -14,7 +14,8 @@ namespace heddle::program {
 struct ThreadRecord {
   std::uint64_t execution = 0;  // that the rest is about
   Thread* thread = nullptr;
-  void* (*start)(void*) = nullptr;
+  void* (*start)(void*) = nullptr;       // or
+  int (*start_of_c11)(void*) = nullptr;  // where it was made by thrd_create
   void* argument = nullptr;
   void* result = nullptr;
   bool joined = false;  // or being joined

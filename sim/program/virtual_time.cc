@@ -4,6 +4,7 @@
 
 #include <sched.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include <limits>
@@ -71,6 +72,12 @@ HEDDLE_INTERPOSED int clock_gettime(clockid_t clock, timespec* time) noexcept {
   *time = time_of(now(clock));
   return 0;
 }
+HEDDLE_INTERPOSED int timespec_get(timespec* time, int base) noexcept {
+  if (!in_program) return HEDDLE_REAL(timespec_get)(time, base);
+  if (base != TIME_UTC) return 0;
+  *time = time_of(now(CLOCK_REALTIME));
+  return base;
+}
 HEDDLE_INTERPOSED int gettimeofday(timeval* time, void* zone) noexcept {
   if (!in_program) {
     using Get = int (*)(timeval*, void*);
@@ -117,6 +124,16 @@ HEDDLE_INTERPOSED unsigned sleep(unsigned seconds) {
   return 0;
 }
 
+HEDDLE_INTERPOSED int thrd_sleep(const timespec* duration, timespec* left) {
+  if (!in_program) return HEDDLE_REAL(thrd_sleep)(duration, left);
+  sleep_for(nanoseconds_of(*duration), HEDDLE_CALLED_FROM);
+  return 0;
+}
+
+HEDDLE_INTERPOSED void thrd_yield() {
+  if (!in_program) return HEDDLE_REAL(thrd_yield)();
+  heddle::program::yield(HEDDLE_CALLED_FROM);
+}
 HEDDLE_INTERPOSED int sched_yield() noexcept {
   if (!in_program) return HEDDLE_REAL(sched_yield)();
   heddle::program::yield(HEDDLE_CALLED_FROM);

@@ -225,6 +225,46 @@ HEDDLE_INTERPOSED int pthread_cond_broadcast(pthread_cond_t* condition) noexcept
   return 0;
 }
 
+// C11's condition variables are those of pthreads by other names, in glibc too.
+HEDDLE_INTERPOSED int cnd_init(cnd_t* condition) {
+  if (in_program) {
+    const Inside inside;
+    forget_object(condition, PlaceKind::condition_variable);
+  }
+  return HEDDLE_REAL(cnd_init)(condition);
+}
+HEDDLE_INTERPOSED void cnd_destroy(cnd_t* condition) {
+  if (!in_program) return HEDDLE_REAL(cnd_destroy)(condition);
+  const Inside inside;
+  condition_at(pthread_of(condition)).~ConditionState();
+  forget_object(condition, PlaceKind::condition_variable);
+}
+HEDDLE_INTERPOSED int cnd_wait(cnd_t* condition, mtx_t* mutex) {
+  if (!in_program) return HEDDLE_REAL(cnd_wait)(condition, mutex);
+  heddle::program::wait(pthread_of(condition), pthread_of(mutex), ConditionState::kNever,
+                        HEDDLE_CALLED_FROM);
+  return thrd_success;
+}
+HEDDLE_INTERPOSED int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
+  if (!in_program) return HEDDLE_REAL(cnd_timedwait)(condition, mutex, deadline);
+  const std::int64_t at = virtual_deadline(CLOCK_REALTIME, *deadline);
+  const bool woken =
+      heddle::program::wait(pthread_of(condition), pthread_of(mutex), at, HEDDLE_CALLED_FROM);
+  return woken ? thrd_success : thrd_timedout;
+}
+HEDDLE_INTERPOSED int cnd_signal(cnd_t* condition) {
+  if (!in_program) return HEDDLE_REAL(cnd_signal)(condition);
+  const Inside inside;
+  condition_at(pthread_of(condition)).notify_one(called_from(HEDDLE_CALLED_FROM));
+  return thrd_success;
+}
+HEDDLE_INTERPOSED int cnd_broadcast(cnd_t* condition) {
+  if (!in_program) return HEDDLE_REAL(cnd_broadcast)(condition);
+  const Inside inside;
+  condition_at(pthread_of(condition)).notify_all(called_from(HEDDLE_CALLED_FROM));
+  return thrd_success;
+}
+
 HEDDLE_INTERPOSED int pthread_barrier_init(pthread_barrier_t* barrier,
                                            const pthread_barrierattr_t* attributes,
                                            unsigned count) noexcept {

@@ -75,6 +75,20 @@ TEST_CASE("a race between plain accesses is reported with both lines and the var
   }
 }
 
+TEST_CASE("the threads of C11 are simulated as those of pthreads") {
+  for (const std::string& compiler : compilers()) {
+    const Called right = check(compiler, "c11_threads", {"--strategy", "dpor"});
+    INFO(compiler << "\n" << right.out << right.err);
+    CHECK(right.status == 0);
+    CHECK(contains(right.out, "passed"));
+    const Called wrong = check(compiler, "c11_threads", {}, "broken");
+    INFO(wrong.out << wrong.err);
+    CHECK(wrong.status == 1);
+    CHECK(contains(wrong.out, "items == 1"));
+    CHECK(contains(wrong.out, "c11_threads.c:"));
+  }
+}
+
 TEST_CASE("a loop that waits for a plain variable is a race, and does not keep heddle for ever") {
   for (const std::string& compiler : compilers()) {
     for (const std::string strategy : {"random", "dpor", "dfs"}) {
