@@ -28,6 +28,15 @@ MemoryImage& image() {
   return taken;
 }
 
+// The first exception of a process takes locks of the unwinder's that no other does: executions
+// are to be alike.
+void warm_unwinder() {
+  try {
+    throw ThreadExit{};
+  } catch (const ThreadExit&) {
+  }
+}
+
 // A fault that is a part of how the memory is put back; or else the program's own, and from here on
 // heddle works.
 bool filter_fault(int, void* address) {
@@ -49,6 +58,7 @@ Inside::~Inside() {
 }
 
 void take_program() {
+  warm_unwinder();
   // libstdc++ takes plain accesses for atomic ones as long as no OS thread was made.
   __libc_single_threaded = 0;
   take_thread_locals();

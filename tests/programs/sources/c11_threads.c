@@ -11,7 +11,7 @@ static int items, taken;
 static once_flag flag = ONCE_FLAG_INIT;
 static int made;
 static tss_t key;
-static int destroyed;
+static _Atomic int destroyed;
 
 static void make(void) { ++made; }
 
