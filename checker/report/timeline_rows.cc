@@ -19,6 +19,8 @@ bool same_place(source_location one, source_location other) {
 bool is_part(const TraceEvent& event, const Failure& failure, std::size_t part) {
   // A guard gives its lock up in the line in which it took it.
   if (failure.kind == FailureKind::lock_order && !takes_lock(event)) return false;
+  const bool accesses = reads_value(event.kind) || writes_value(event.kind);
+  if (failure.kind == FailureKind::data_race && !accesses) return false;
   return event.thread == failure.threads[part] && same_place(event.where, failure.locations[part]);
 }
 
@@ -31,16 +33,20 @@ std::size_t last_event_of(const Trace& trace, const Failure& failure, std::size_
   return trace.events.size();
 }
 
-// The first two events, in this order, at the places of a race.
+// The first two events of one object, in this order, at the places of a race. In a program that is
+// checked as it is the earlier access is none.
 void mark_race(const Trace& trace, const Failure& failure, std::vector<bool>& failing) {
   for (std::size_t i = 0; i < trace.events.size(); ++i) {
     if (!is_part(trace.events[i], failure, 1)) continue;
     const std::size_t earlier = last_event_of(trace, failure, 0, i);
     if (earlier == trace.events.size()) continue;
+    if (trace.events[earlier].object != trace.events[i].object) continue;
     failing[i] = true;
     failing[earlier] = true;
     return;
   }
+  const std::size_t later = last_event_of(trace, failure, 1, trace.events.size());
+  if (later < failing.size()) failing[later] = true;
 }
 
 // What blocked threads wait for is no event: a deadlock gets a last line for each of them.

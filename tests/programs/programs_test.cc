@@ -75,6 +75,17 @@ TEST_CASE("a race between plain accesses is reported with both lines and the var
   }
 }
 
+TEST_CASE("a race of a program is not explained by other operations of its lines") {
+  for (const std::string& compiler : compilers()) {
+    const Called called = check(compiler, "race_beside_lock", {"--strategy", "dfs"});
+    INFO(compiler << "\n" << called.out << called.err);
+    CHECK(called.status == 1);
+    CHECK(contains(called.out, "data race on \"count\""));
+    CHECK_FALSE(contains(called.out, "holds \"lock\""));
+    CHECK_FALSE(contains(called.out, "reads \"lock\""));
+  }
+}
+
 TEST_CASE("the threads of C11 are simulated as those of pthreads") {
   for (const std::string& compiler : compilers()) {
     const Called right = check(compiler, "c11_threads", {"--strategy", "dpor"});
