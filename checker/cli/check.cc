@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <utility>
 
 #include "checker/cli/arguments.h"
@@ -14,7 +13,6 @@
 #include "checker/cli/program.h"
 #include "checker/cli/program_process.h"
 #include "checker/cli/progress.h"
-#include "checker/report/json.h"
 #include "checker/report/text.h"
 
 namespace heddle::cli {
@@ -142,21 +140,19 @@ Exit check_command(const std::vector<std::string>& words) {
     throw UsageError("--checkpoint and --resume are for one model at a time");
   }
   flags.checkpoint.add_to(tasks.front().options);
-  std::optional<ReportFile> json;
-  if (flags.json) json.emplace(*flags.json);
+  flags.files.open();
 
-  const bool prints = !json || !json->is_standard_output();
+  const bool prints = !flags.files.take_standard_output();
   std::vector<Result> results;
   if (flags.all) {
     std::vector<report::Expectation> expectations;
     const Exit exit = search_all(tasks, flags.quiet, CatalogueReport(flags.quiet, prints, style),
                                  results, expectations);
-    if (json) json->write(report::json(results, expectations));
+    flags.files.write(results, expectations, style);
     return exit;
   }
   const Exit exit = search_each(tasks, flags, prints, style, results);
-  if (json)
-    json->write(results.size() == 1 ? report::json(results.front()) : report::json(results));
+  flags.files.write(results, {}, style);
   return exit;
 }
 

@@ -27,8 +27,7 @@ void CheckFlags::declare(Arguments& arguments) {
                  "Search on after the first failure: count, and list all outcomes");
   arguments.flag("--verify-reduction", verify_reduction,
                  "Run dfs beside dpor, and compare the traces and outcomes they saw");
-  arguments.option("--json", json, "FILE",
-                   "Write the result as JSON; - is standard output, which then has nothing else");
+  files.declare(arguments);
   checkpoint.declare(arguments);
   arguments.flag("--quiet", quiet, "No progress and no report but the verdict");
   color.declare(arguments);

@@ -8,6 +8,7 @@
 #include "checker/cli/arguments.h"
 #include "checker/cli/checkpoint_flags.h"
 #include "checker/cli/color_flag.h"
+#include "checker/cli/report_files.h"
 #include "checker/cli/search_flags.h"
 #include "checker/options.h"
 
@@ -22,7 +23,7 @@ struct CheckFlags {
   bool keep_going = false;
   bool verify_reduction = false;
   bool quiet = false;
-  std::optional<std::string> json;
+  ReportFiles files;
   ColorFlag color;
   SearchFlags search;
   CheckpointFlags checkpoint;

@@ -15,7 +15,6 @@
 #include "checker/cli/check_flags.h"
 #include "checker/cli/output.h"
 #include "checker/cli/replay_flags.h"
-#include "checker/report/json.h"
 #include "checker/report/text.h"
 #include "sim/program/runtime.h"
 #include "sim/program/start.h"
@@ -91,17 +90,16 @@ cli::Exit check_it(const Program& program, const std::vector<std::string>& optio
   cli::Arguments arguments("check", "", "", {});
   flags.declare(arguments);
   arguments.parse(options);
-  std::optional<cli::ReportFile> json;
-  if (flags.json) json.emplace(*flags.json);
+  flags.files.open();
   const Result result = [&] {
     const Silence silence;
     return check(program, flags.options_for_program());
   }();
   const report::Style style = style_for(flags.color.style(), words);
-  if (!json || !json->is_standard_output()) {
+  if (!flags.files.take_standard_output()) {
     cli::print(flags.quiet ? report::brief(result, style) : report::text(result, style));
   }
-  if (json) json->write(report::json(result));
+  flags.files.write({result}, {}, style);
   return cli::exit_of(result.verdict);
 }
 

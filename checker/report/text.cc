@@ -209,15 +209,8 @@ std::string reason_of(const Result& result) {
   return reason.empty() ? "no verdict" : reason;
 }
 
-std::string what_of(const Result& result) {
-  if (!result.failures.empty()) return result.failures.front().failure.message;
-  if (result.verdict == Verdict::inconclusive) return reason_of(result);
-  if (!result.exhaustive) return fmt::format("no failure, {}", result.certificate.completeness);
-  return fmt::format("no failure in any execution of the {} scheduling", result.scheduling);
-}
-
 std::string heading(const Result& result, const Style& style) {
-  return title(result.verdict, result.model, result.parameters, what_of(result), style);
+  return title(result.verdict, result.model, result.parameters, summary(result), style);
 }
 
 // A failure that no seed brings back, a nondeterminism, has none.
@@ -267,6 +260,18 @@ std::string replay_command(const std::string& model, const std::string& seed, co
                      seed, style.program_arguments);
 }
 
+std::string summary(const Result& result) {
+  if (!result.failures.empty()) return result.failures.front().failure.message;
+  if (result.verdict == Verdict::inconclusive) return reason_of(result);
+  if (!result.exhaustive) return fmt::format("no failure, {}", result.certificate.completeness);
+  return fmt::format("no failure in any execution of the {} scheduling", result.scheduling);
+}
+
+std::string failures_text(const Result& result, const Style& style) {
+  if (result.failures.empty()) return "";
+  return first_failure(result, style) + other_failures(result, style);
+}
+
 std::string brief(const Result& result, const Style& style) {
   std::string text = heading(result, style);
   if (!result.failures.empty()) {
@@ -276,11 +281,7 @@ std::string brief(const Result& result, const Style& style) {
 }
 
 std::string text(const Result& result, const Style& style) {
-  std::string text = heading(result, style);
-  if (!result.failures.empty()) {
-    text += first_failure(result, style);
-    text += other_failures(result, style);
-  }
+  std::string text = heading(result, style) + failures_text(result, style);
   const std::string table = outcomes(result.outcomes, " of the executions explored");
   if (!table.empty()) text += "\n" + table;
   if (result.verdict != Verdict::failed) text += certificate(result);

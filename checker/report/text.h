@@ -16,6 +16,14 @@ namespace heddle::report {
 // or what a pass stands on. Ends in a newline.
 std::string text(const Result& result, const Style& style);
 
+// What was found, in a line without a newline: the message of the first failure, or what became of
+// the search.
+std::string summary(const Result& result);
+
+// The part of text() that tells the failures: the execution of the first, the others by their
+// seeds. Empty for none. It has no times.
+std::string failures_text(const Result& result, const Style& style);
+
 // Two lines at most: the verdict, and how to see the first failure again.
 std::string brief(const Result& result, const Style& style);
 
