@@ -1,6 +1,7 @@
 #include "checker/check.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "checker/dpor/bounded_dpor.h"
 #include "checker/minimize.h"
@@ -174,6 +175,11 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
   return check_exhaustively(search, options.strategy);
 }
 
+std::string name_of_place(source_location where) {
+  const std::string path = where.file;
+  return path.substr(path.rfind('/') + 1) + ":" + std::to_string(where.line);  // npos + 1 is 0
+}
+
 }  // namespace
 
 Result check(const Program& program, const CheckOptions& options) {
@@ -183,6 +189,14 @@ Result check(const Program& program, const CheckOptions& options) {
   if (options.jobs > 1 && options.keep_going) sort_reports(result.failures);
   if (options.verify_reduction) verify(program, options, result);
   return result;
+}
+
+Result check(std::string name, std::function<void()> body, const CheckOptions& options) {
+  return check(Program{std::move(name), {}, std::move(body)}, options);
+}
+
+Result check(std::function<void()> body, const CheckOptions& options, source_location where) {
+  return check(name_of_place(where), std::move(body), options);
 }
 
 }  // namespace heddle

@@ -1,17 +1,25 @@
 #ifndef HEDDLE_CHECKER_CHECK_H_
 #define HEDDLE_CHECKER_CHECK_H_
 
-#include <string_view>
+#include <functional>
+#include <string>
 
 #include "checker/options.h"
 #include "checker/result.h"
 #include "checker/seed.h"
+#include "sim/source_location.h"
 
 namespace heddle {
 
 // Searches the executions of `program`. Throws UsageError where the options contradict each other
 // or the program misuses heddle; whatever else is wrong with the program is in the result.
 Result check(const Program& program, const CheckOptions& options);
+
+// The same for a body alone. Without a name it has that of its place, "queue_test.cc:12": a seed is
+// for the check of that name, and is refused by others.
+Result check(std::string name, std::function<void()> body, const CheckOptions& options = {});
+Result check(std::function<void()> body, const CheckOptions& options = {},
+             source_location where = source_location::current());
 
 // The strategies that CheckOptions::strategy takes.
 const std::vector<std::string>& strategy_names();

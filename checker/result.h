@@ -98,6 +98,8 @@ struct Result {
   Certificate certificate;
   std::vector<std::string> without;         // kinds of failure that were not looked for
   std::optional<ReductionCheck> reduction;  // where CheckOptions::verify_reduction asked for it
+
+  bool passed() const noexcept { return verdict == Verdict::passed; }
 };
 
 }  // namespace heddle

@@ -18,6 +18,12 @@ struct Style {
   // and what comes last: " -- ARGS".
   std::string program = {};
   std::string program_arguments = {};
+  // Where no 'heddle replay' brings an execution back, as in a test: what stands before and after
+  // its token instead.
+  std::string before_seed = {};
+  std::string after_seed = {};
+  // The token in quotes, and in lines of so many columns; 0: as it is. For what breaks long lines.
+  std::size_t seed_width = 0;
 };
 
 enum class Colour : std::uint8_t { none, bold, dim, red, green, yellow, cyan };

@@ -213,6 +213,16 @@ std::string heading(const Result& result, const Style& style) {
   return title(result.verdict, result.model, result.parameters, summary(result), style);
 }
 
+// A token that a shell takes as one word, whatever its lines begin with: see Style::seed_width.
+std::string quoted_seed(const std::string& seed, const Style& style) {
+  if (style.seed_width == 0) return seed;
+  std::string text = "'";
+  for (std::size_t at = 0; at < seed.size(); at += style.seed_width) {
+    text += (at == 0 ? "" : "\n    ") + seed.substr(at, style.seed_width);
+  }
+  return text + "'";
+}
+
 // A failure that no seed brings back, a nondeterminism, has none.
 std::string replay_line(const std::string& model, const std::string& seed, const Style& style) {
   if (seed.empty()) return "";
@@ -256,6 +266,9 @@ std::string joined(const std::vector<std::pair<std::string, std::int64_t>>& valu
 }
 
 std::string replay_command(const std::string& model, const std::string& seed, const Style& style) {
+  if (!style.before_seed.empty()) {
+    return style.before_seed + quoted_seed(seed, style) + style.after_seed;
+  }
   return fmt::format("heddle replay {} --seed {}{}", style.program.empty() ? model : style.program,
                      seed, style.program_arguments);
 }

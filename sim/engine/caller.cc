@@ -47,13 +47,10 @@ bool of_system(std::string_view file) {
 }
 
 // heddle's own files have names relative to its root. Its headers, included by a program that is
-// built elsewhere, have the names that are given there.
+// built elsewhere, lie in folders of these names: <heddle/sim/mutex.h>.
 bool of_heddle(std::string_view file) {
   if (file.starts_with("sim/")) return true;
-  const std::size_t folder = file.rfind("/sim/");
-  if (folder == std::string_view::npos || !file.ends_with(".h")) return false;
-  const std::string_view name = file.substr(folder + 5);
-  return name.starts_with("engine/") || !has(name, "/");
+  return file.ends_with(".h") && (has(file, "/heddle/sim/") || has(file, "/heddle/checker/"));
 }
 
 bool of_user(std::string_view file) {
