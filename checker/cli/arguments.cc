@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "checker/cli/description.h"
 #include "checker/cli/nearest.h"
 #include "sim/failure.h"
 
@@ -60,6 +61,7 @@ class Formatter : public CLI::Formatter {
 struct Arguments::Parser {
   CLI::App app;
   std::string command;
+  CommandDescription description;
   std::vector<std::string>* positionals = nullptr;  // null: there are none
   std::vector<std::string> names;                   // of all options
   std::deque<SingleOption> singles;                 // stay where they are while others are added
@@ -124,6 +126,7 @@ Arguments::Arguments(const std::string& command, const std::string& usage,
     : parser_(std::make_unique<Parser>()) {
   CLI::App& app = parser_->app;
   parser_->command = command;
+  parser_->description = {command, usage, summary, examples, {}};
   parser_->names = {"--help"};
   app.name("heddle " + command);
   app.description(summary);
@@ -139,12 +142,14 @@ Arguments::~Arguments() = default;
 
 void Arguments::flag(const std::string& name, bool& value, const std::string& help) {
   parser_->names.push_back(name);
+  parser_->description.options.push_back({name, "", help});
   parser_->app.add_flag(name, value, wrapped(help))->disable_flag_override();
 }
 
 void Arguments::option(const std::string& name, std::optional<std::string>& value,
                        const std::string& placeholder, const std::string& help) {
   parser_->names.push_back(name);
+  parser_->description.options.push_back({name, placeholder, help});
   parser_->singles.push_back({name, &value, {}});
   parser_->app.add_option(name, parser_->singles.back().values, wrapped(help))
       ->type_name(placeholder)
@@ -156,6 +161,7 @@ void Arguments::option(const std::string& name, std::optional<std::string>& valu
 void Arguments::repeated(const std::string& name, std::vector<std::string>& values,
                          const std::string& placeholder, const std::string& help) {
   parser_->names.push_back(name);
+  parser_->description.options.push_back({name, placeholder, help});
   parser_->repeated.emplace_back(name, &values);
   parser_->app.add_option(name, values, wrapped(help))
       ->type_name(placeholder)
@@ -167,6 +173,10 @@ void Arguments::repeated(const std::string& name, std::vector<std::string>& valu
 void Arguments::positionals(std::vector<std::string>& values) { parser_->positionals = &values; }
 
 std::optional<std::string> Arguments::parse(const std::vector<std::string>& arguments) {
+  if (CommandDescription* wanted = Describing::wanted()) {
+    *wanted = parser_->description;
+    throw Describing::Told{};
+  }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   CLI::App& app = parser_->app;
   try {

@@ -22,6 +22,22 @@ constexpr Exit worse(Exit one, Exit other) {
   return one == Exit::passed ? other : one;
 }
 
+struct Command {
+  std::string name;
+  std::string usage;    // with its name, for the list of all
+  std::string summary;  // a few words
+  Exit (*run)(const std::vector<std::string>& arguments);
+};
+
+// All of them, in the order of the help.
+const std::vector<Command>& commands();
+
+inline constexpr const char* kAbout =
+    "heddle runs a concurrent C++ program under every schedule that matters, and runs the one\n"
+    "that fails again, exactly.";
+inline constexpr const char* kExitStatus =
+    "0 passed, 1 a failure was found, 2 the call is wrong, 3 inconclusive.";
+
 // The commands, each in a file of its own. `arguments` are those after the command's name. They
 // throw UsageError where the call is wrong, before anything is searched.
 Exit list_command(const std::vector<std::string>& arguments);
@@ -33,6 +49,8 @@ Exit run_command(const std::vector<std::string>& arguments);
 Exit compare_command(const std::vector<std::string>& arguments);
 Exit explain_command(const std::vector<std::string>& arguments);
 Exit selftest_command(const std::vector<std::string>& arguments);
+Exit completion_command(const std::vector<std::string>& arguments);
+Exit manual_command(const std::vector<std::string>& arguments);
 
 }  // namespace heddle::cli
 

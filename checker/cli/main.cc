@@ -13,14 +13,6 @@
 #include "sim/failure.h"
 
 namespace heddle::cli {
-namespace {
-
-struct Command {
-  std::string name;
-  std::string usage;
-  std::string summary;
-  Exit (*run)(const std::vector<std::string>&);
-};
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
@@ -39,22 +31,25 @@ const std::vector<Command>& commands() {
        explain_command},
       {"selftest", "selftest [options]", "planted bugs of every kind must be found",
        selftest_command},
+      {"completion", "completion bash|zsh|fish", "the script by which that shell completes calls",
+       completion_command},
+      {"manual", "manual", "the manual page, for man", manual_command},
   };
   return all;
 }
 
+namespace {
+
 std::string help() {
-  std::string text =
-      "heddle runs a concurrent C++ program under every schedule that matters, and runs the one\n"
-      "that fails again, exactly.\n\nCommands:\n";
+  std::string text = std::string(kAbout) + "\n\nCommands:\n";
   for (const Command& command : commands()) {
     text += fmt::format("  heddle {:<34} {}\n", command.usage, command.summary);
   }
   return text +
          "  heddle --help, heddle COMMAND --help      this text, the options of a command\n"
          "  heddle --version                          the version\n\n"
-         "Exit status: 0 passed, 1 a failure was found, 2 the call is wrong, 3 inconclusive.\n\n"
-         "Example:\n  heddle check counter_race\n";
+         "Exit status: " +
+         kExitStatus + "\n\nExample:\n  heddle check counter_race\n";
 }
 
 Exit run(const std::vector<std::string>& words) {

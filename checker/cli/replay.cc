@@ -2,6 +2,7 @@
 
 #include "checker/cli/arguments.h"
 #include "checker/cli/command.h"
+#include "checker/cli/debugger.h"
 #include "checker/cli/output.h"
 #include "checker/cli/program.h"
 #include "checker/cli/program_process.h"
@@ -23,7 +24,9 @@ Exit replay_command(const std::vector<std::string>& words) {
   const report::Style style = flags.seed().style();
   flags.validate();
   if (flags.program()) return run_program("replay", *flags.program(), split);
-  return flags.run(program_of("replay", flags.seed()), style);
+  const Program program = program_of("replay", flags.seed());
+  if (flags.debugger()) start_debugger(words);
+  return flags.run(program, style);
 }
 
 }  // namespace heddle::cli

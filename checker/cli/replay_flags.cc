@@ -20,6 +20,8 @@ void ReplayFlags::declare(Arguments& arguments) {
   arguments.flag("--lenient", lenient_,
                  "Where the program has changed and departs from the schedule, search from there "
                  "on for a failure");
+  arguments.flag("--debugger", debugger_,
+                 "Start gdb at the execution, and stop where its failure is seen");
   effort_.declare(
       arguments,
       fmt::format("With --lenient: run N executions at most (default {})", budget_.executions),
@@ -34,6 +36,10 @@ void ReplayFlags::validate() {
   if (program_ && !seed_.models().empty()) {
     throw UsageError("--program contradicts the model '" + seed_.models().front() + "'");
   }
+  if (debugger_ && lenient_) {
+    throw UsageError("--debugger contradicts --lenient: give it the token that that finds");
+  }
+  if (debugger_ && program_) throw UsageError("--debugger is for models, not for --program");
   constexpr std::uint64_t kCyclesMax = 1'000;
   if (cycles_) passes_ = number_of("--cycles", *cycles_, 1, kCyclesMax);
   effort_.apply(budget_.executions, budget_.seconds);

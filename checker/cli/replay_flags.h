@@ -23,6 +23,7 @@ class ReplayFlags {
   void validate();
   const SeedFlags& seed() const noexcept { return seed_; }
   const std::optional<std::string>& program() const noexcept { return program_; }
+  bool debugger() const noexcept { return debugger_; }
   // Runs the execution, and prints it in that style. REQUIRES: validate() was called
   Exit run(const Program& program, const report::Style& style) const;
 
@@ -32,6 +33,7 @@ class ReplayFlags {
   LenientBudget budget_;
   BudgetFlags effort_{"--executions", "--time", 1};
   bool lenient_ = false;
+  bool debugger_ = false;
   std::optional<std::string> cycles_;
   std::uint64_t passes_ = 1;
 };

@@ -7,6 +7,7 @@
 
 #include "sim/engine/assert.h"
 #include "sim/engine/crash.h"
+#include "sim/engine/debugger.h"
 
 namespace heddle {
 
@@ -594,6 +595,7 @@ bool Machine::add_note(FailureKind kind, std::uint64_t key) {
     if (note.kind == kind && note.key == key) return false;
   }
   notes_.push_back({kind, key, halted_count_, steps_});
+  heddle_failure_noted(name_of(kind));
   return true;
 }
 
