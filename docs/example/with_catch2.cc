@@ -1,4 +1,4 @@
-#define CATCH_CONFIG_MAIN  // for version 2; with version 3, link Catch2::Catch2WithMain instead
+#define CATCH_CONFIG_MAIN  // of version 2; with version 3 Catch2::Catch2WithMain has main
 #include <heddle/catch2.h>
 
 #include "bounded_queue.h"
