@@ -7,6 +7,7 @@
 #include "checker/minimize.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/search.h"
+#include "checker/strategy.h"
 
 namespace heddle {
 
@@ -23,7 +24,11 @@ const char* name_of(Verdict verdict) noexcept {
 }
 
 const std::vector<std::string>& strategy_names() {
-  static const std::vector<std::string> names = {"auto", "dpor", "dfs", "random"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const StrategyInfo& info : strategies()) all.emplace_back(info.name);
+    return all;
+  }();
   return names;
 }
 
@@ -47,19 +52,18 @@ void validate_work(const CheckOptions& options) {
   if (options.preemptions_max && kept) {
     throw UsageError("there is no checkpoint of a search with a bound of preemptions");
   }
-  if (kept && options.strategy == "random") {
-    throw UsageError("there is no checkpoint of the strategy random: another seed goes on as well");
+  if (kept && is_sampler(options.strategy)) {
+    throw UsageError("there is no checkpoint of the strategy " + options.strategy +
+                     ": another seed goes on as well");
   }
   if (!(options.checkpoint_seconds > 0)) throw UsageError("checkpoint_seconds must be positive");
 }
 
 void validate(const Program& program, const CheckOptions& options) {
-  const auto& names = strategy_names();
-  if (std::find(names.begin(), names.end(), options.strategy) == names.end()) {
-    throw UsageError("unknown strategy \"" + options.strategy + "\"");
-  }
-  if (options.preemptions_max && options.strategy == "random") {
-    throw UsageError("a bound of preemptions is for a search, not for the strategy random");
+  static_cast<void>(parse_strategy(options.strategy));
+  if (options.preemptions_max && is_sampler(options.strategy)) {
+    throw UsageError("a bound of preemptions is for a search, not for the strategy " +
+                     options.strategy);
   }
   if (options.preemptions_max && options.scheduling == Scheduling::cooperative) {
     throw UsageError(
@@ -137,7 +141,7 @@ Result check_auto(Search& search, const CheckOptions& options) {
   if (strategy.empty()) {
     const std::uint64_t samples =
         std::min(kSamplingExecutions, options.executions_max.value_or(kSamplingExecutions));
-    const Stop sampled = search.sample(samples);
+    const Stop sampled = search.sample(parse_strategy("random"), samples);
     if (sampled != Stop::budget) return search.finish(sampled, false);
     strategy = reducible(options) && !search.program_sleeps() ? "dpor" : "dfs";
   }
@@ -152,7 +156,7 @@ Result check_randomly(Search& search, const CheckOptions& options) {
   std::optional<std::uint64_t> executions = options.executions_max;
   // A time budget alone replaces the default number of executions.
   if (!executions && !options.seconds_max) executions = kRandomExecutions;
-  return search.finish(search.sample(executions), false);
+  return search.finish(search.sample(parse_strategy(options.strategy), executions), false);
 }
 
 // A reduction that is wrong makes the search worth nothing, unless it has found a failure.
@@ -170,7 +174,7 @@ Result search_by_strategy(const Program& program, const CheckOptions& options) {
                                       : check_iteratively(search, options, options.strategy);
   }
   if (options.strategy == "auto") return check_auto(search, options);
-  if (options.strategy == "random") return check_randomly(search, options);
+  if (is_sampler(options.strategy)) return check_randomly(search, options);
   if (options.strategy == "dpor" && search.resumed().empty()) search.look_ahead();
   return check_exhaustively(search, options.strategy);
 }

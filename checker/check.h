@@ -21,7 +21,7 @@ Result check(std::string name, std::function<void()> body, const CheckOptions& o
 Result check(std::function<void()> body, const CheckOptions& options = {},
              source_location where = source_location::current());
 
-// The strategies that CheckOptions::strategy takes.
+// The strategies that CheckOptions::strategy takes; some take a parameter behind: see strategy.h.
 const std::vector<std::string>& strategy_names();
 
 // One execution again.

@@ -7,6 +7,7 @@
 
 #include "checker/findings.h"
 #include "checker/options.h"
+#include "checker/result.h"
 #include "checker/tally.h"
 #include "sim/engine/identities.h"
 
@@ -42,6 +43,7 @@ struct PhaseWork {
 struct PhaseEnd {
   Stop stop = Stop::exhausted;
   std::uint64_t executions = 0;
+  std::optional<Guarantee> guarantee = std::nullopt;
 };
 
 }  // namespace heddle

@@ -67,6 +67,16 @@ struct Phase {
   std::optional<std::uint32_t> preemptions_max;  // in one execution; nullopt: no bound
 };
 
+// What the samples of `pct` were sure to find, with a probability: a bug of that depth, in a
+// program whose executions have at most so many threads and points with a choice.
+struct Guarantee {
+  std::uint32_t depth = 0;
+  std::uint32_t threads = 0;
+  std::uint64_t points = 0;
+  double probability = 0;        // of finding it in one execution, at least
+  double executions_for_95 = 0;  // that find it with a probability of 95 %
+};
+
 // What a pass stands on.
 struct Certificate {
   std::uint64_t executions = 0;
@@ -96,6 +106,7 @@ struct Result {
   std::vector<FailureReport> failures;
   std::vector<Phase> phases;
   Certificate certificate;
+  std::optional<Guarantee> guarantee;       // of the last phase
   std::vector<std::string> without;         // kinds of failure that were not looked for
   std::optional<ReductionCheck> reduction;  // where CheckOptions::verify_reduction asked for it
 

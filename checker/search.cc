@@ -1,5 +1,6 @@
 #include "checker/search.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "checker/conclusion.h"
@@ -10,6 +11,7 @@
 #include "checker/parallel_search.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
+#include "checker/scheduler/samplers.h"
 #include "sim/engine/assert.h"
 
 namespace heddle {
@@ -71,7 +73,11 @@ double Search::seconds() const {
 
 // Made when it is needed, on the thread that uses it.
 Machine& Search::machine() {
-  if (!machine_) machine_ = std::make_unique<Machine>(machine_options(options_), &identities_);
+  if (!machine_) {
+    MachineOptions options = machine_options(options_);
+    options.recording = recording_;
+    machine_ = std::make_unique<Machine>(options, &identities_);
+  }
   return *machine_;
 }
 
@@ -146,19 +152,43 @@ void Search::look_ahead() {
   machine().run(program_.body, first);
 }
 
-Stop Search::sample(std::optional<std::uint64_t> executions_max) {
+Stop Search::sample(const Strategy& strategy, std::optional<std::uint64_t> executions_max) {
   const double began = seconds();
-  PhaseEnd end;
-  if (options_.jobs > 1) {
-    end = sample_in_parallel(work("random"), executions_max);
-  } else {
-    RandomWalk walk(options_.seed);
-    end = run_alone("random", walk, executions_max, [](std::uint64_t) {});
-  }
-  result_.phases.push_back({"random", end.executions, seconds() - began, std::nullopt});
+  const std::string name = strategy.text();
+  const PhaseEnd end = options_.jobs > 1 ? sample_in_parallel(work(name), strategy, executions_max)
+                                         : sample_alone(strategy, executions_max);
+  result_.phases.push_back({name, end.executions, seconds() - began, std::nullopt});
+  result_.guarantee = end.guarantee;
   if (end.stop != Stop::budget) return end.stop;
   look_for_lasso_once();
   return findings_.stops_search() ? Stop::failure : end.stop;
+}
+
+// A sampler that learns works as several workers would have it: see SamplerRounds.
+PhaseEnd Search::sample_alone(const Strategy& strategy,
+                              std::optional<std::uint64_t> executions_max) {
+  const auto save = [](std::uint64_t) {};
+  std::unique_ptr<Sampler> sampler = make_sampler(strategy, options_.seed);
+  if (sampler == nullptr) {
+    RandomWalk walk(options_.seed);
+    return run_alone("random", walk, executions_max, save);
+  }
+  if (sampler->needs_events()) recording_ = Recording::events;
+  SamplerRounds rounds(std::move(sampler));
+  PhaseEnd end{Stop::budget, 0};
+  for (std::uint64_t number = 0; end.stop == Stop::budget; ++number) {
+    const std::uint64_t left = executions_max ? *executions_max - end.executions : kStretch;
+    if (left == 0) break;
+    executions_before_ = end.executions;
+    const std::unique_ptr<Sampler> stretch = rounds.begin(number);
+    const PhaseEnd part = run_each(strategy.text(), *stretch, std::min(left, kStretch), save);
+    end = {part.stop, end.executions + part.executions};
+    rounds.take(*stretch);
+  }
+  end.guarantee = rounds.known().guarantee();
+  executions_before_ = 0;
+  tally_ = tally_.with(machine());
+  return end;
 }
 
 Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,

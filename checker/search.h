@@ -15,6 +15,7 @@
 #include "checker/options.h"
 #include "checker/phase.h"
 #include "checker/result.h"
+#include "checker/strategy.h"
 #include "checker/tally.h"
 #include "sim/engine/identities.h"
 
@@ -31,8 +32,8 @@ class Search {
   // The exhaustive strategy that the search was in at its checkpoint; empty where it begins anew.
   std::string resumed() const { return checkpoint_ ? checkpoint_->strategy : std::string(); }
 
-  // Samples by the random walk.
-  Stop sample(std::optional<std::uint64_t> executions_max);
+  // Samples by `strategy`. REQUIRES: it does
+  Stop sample(const Strategy& strategy, std::optional<std::uint64_t> executions_max);
   // Searches exhaustively by `strategy`: dpor or dfs. Forgets the counts and outcomes of the phases
   // before, which it meets again; the phases keep telling them.
   Stop explore(const std::string& strategy);
@@ -80,6 +81,7 @@ class Search {
   template <typename Strategy, typename Save>
   PhaseEnd run_each(const std::string& strategy, Strategy& scheduler,
                     std::optional<std::uint64_t> executions_max, Save save);
+  PhaseEnd sample_alone(const Strategy& strategy, std::optional<std::uint64_t> executions_max);
   PhaseEnd explore_once(const std::string& strategy);
   PhaseEnd explore_by_dpor();
   PhaseEnd explore_by_dfs();
@@ -98,7 +100,8 @@ class Search {
   const Program& program_;
   const CheckOptions& options_;
   Identities identities_;
-  std::unique_ptr<Machine> machine_;  // of the calling thread; null until it is needed
+  std::unique_ptr<Machine> machine_;       // of the calling thread; null until it is needed
+  Recording recording_ = Recording::none;  // by that machine, once it is made
   Result result_;
   // The bound of preemptions of the last phase, where that left something out because of it.
   std::optional<std::uint32_t> left_out_by_;

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "checker/cli/output.h"
+#include "checker/strategy.h"
 #include "sim/failure.h"
 
 namespace heddle::cli {
@@ -33,10 +34,9 @@ void CheckpointFlags::declare(Arguments& arguments) {
 }
 
 void CheckpointFlags::add_to(CheckOptions& options) const {
-  if (given() && options.strategy == "random") {
-    throw UsageError(
-        "--checkpoint and --resume contradict --strategy random, which another --seed goes on "
-        "with as well");
+  if (given() && is_sampler(options.strategy)) {
+    throw UsageError("--checkpoint and --resume contradict --strategy " + options.strategy +
+                     ", which another --seed goes on with as well");
   }
   if (given() && options.preemptions_max) {
     throw UsageError(

@@ -1,4 +1,5 @@
-// heddle explain: what a kind of failure means, its smallest example, and how it is usually fixed.
+// heddle explain: what a kind of failure means, its smallest example, and how it is usually fixed;
+// what a strategy does, and what it promises.
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "checker/cli/highlight.h"
 #include "checker/cli/nearest.h"
 #include "checker/cli/output.h"
+#include "checker/strategy.h"
 #include "models/kinds.h"
 #include "models/model.h"
 
@@ -19,19 +21,43 @@ const models::Kind& kind_named(const std::string& name) {
   if (const models::Kind* kind = models::find_kind(name)) return *kind;
   std::vector<std::string> names;
   for (const models::Kind& kind : models::kinds()) names.emplace_back(kind.name);
+  for (const StrategyInfo& strategy : strategies()) names.emplace_back(strategy.name);
   std::string hint = did_you_mean(name, names);
   if (hint.empty()) hint = "; 'heddle explain' lists them all";
   throw UsageError(fmt::format("there is no kind '{}'{}", name, hint));
 }
 
-std::string list_of_kinds(const report::Style& style) {
+std::string list_of_all(const report::Style& style) {
   constexpr std::size_t kNameWidth = 16;
   std::string text;
-  for (const models::Kind& kind : models::kinds()) {
-    text += report::paint(report::padded(kind.name, kNameWidth), report::Colour::bold, style);
-    text += fmt::format("{}\n", kind.summary);
-  }
+  const auto line = [&](std::string_view name, std::string_view summary) {
+    text +=
+        report::paint(report::padded(std::string(name), kNameWidth), report::Colour::bold, style);
+    text += fmt::format("{}\n", summary);
+  };
+  for (const models::Kind& kind : models::kinds()) line(kind.name, kind.summary);
+  text += "\nStrategies:\n";
+  for (const StrategyInfo& strategy : strategies()) line(strategy.name, strategy.summary);
   return text;
+}
+
+std::string text_of(const StrategyInfo& strategy, const report::Style& style) {
+  std::string text = fmt::format(
+      "{}: {}\n\n", report::paint(std::string(strategy.name), report::Colour::bold, style),
+      strategy.summary);
+  text += report::wrapped(std::string(strategy.meaning), "", style);
+  if (!strategy.parameter.empty()) {
+    text += "\n" + report::wrapped(
+                       fmt::format("Parameter: {}:{}, {}, from {} to {}; {} where none is given.",
+                                   strategy.name, strategy.parameter, strategy.meaning_of_parameter,
+                                   strategy.parameter_min, strategy.parameter_max,
+                                   strategy.parameter_default),
+                       "", style);
+  }
+  text += "\n" + report::wrapped("Guarantee: " + std::string(strategy.guarantee), "", style);
+  text += "\n" + report::wrapped("Paper: " + std::string(strategy.paper), "", style);
+  return text + fmt::format("\nheddle check counter_race --strategy {}\n",
+                            Strategy{&strategy, strategy.parameter_default}.text());
 }
 
 // The program as it stands in its file, two columns to the right.
@@ -97,11 +123,12 @@ std::string text_of(const models::Kind& kind, const report::Style& style) {
 Exit explain_command(const std::vector<std::string>& words) {
   std::vector<std::string> kinds;
   ColorFlag color;
-  Arguments arguments("explain", "[KIND] [options]",
-                      "Explains a kind of failure, or a reason for an inconclusive verdict: what "
-                      "it means, the smallest example, how it is usually fixed. Without KIND: "
-                      "lists them.",
-                      {"", "deadlock"});
+  Arguments arguments(
+      "explain", "[KIND|STRATEGY] [options]",
+      "Explains a kind of failure, or a reason for an inconclusive verdict: what "
+      "it means, the smallest example, how it is usually fixed; or a strategy: what "
+      "it does, what it promises. Without either: lists them.",
+      {"", "deadlock", "pct"});
   arguments.positionals(kinds);
   color.declare(arguments);
   if (const auto help = arguments.parse(words)) {
@@ -112,7 +139,13 @@ Exit explain_command(const std::vector<std::string>& words) {
   if (kinds.size() > 1) {
     throw UsageError(fmt::format("explain takes one kind, not '{}' as well", kinds[1]));
   }
-  print(kinds.empty() ? list_of_kinds(style) : text_of(kind_named(kinds.front()), style));
+  if (kinds.empty()) {
+    print(list_of_all(style));
+  } else if (const StrategyInfo* strategy = find_strategy(kinds.front())) {
+    print(text_of(*strategy, style));
+  } else {
+    print(text_of(kind_named(kinds.front()), style));
+  }
   return Exit::passed;
 }
 

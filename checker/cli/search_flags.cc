@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "checker/check.h"
+#include "checker/strategy.h"
 
 namespace heddle::cli {
 namespace {
@@ -23,7 +24,7 @@ void SearchFlags::declare(Arguments& arguments) {
                      "A parameter of the model, as 'heddle list' shows them; repeatable");
   arguments.option("--strategy", strategy_, "S",
                    fmt::format("How to search: {}; auto, the default, samples and then searches "
-                               "exhaustively",
+                               "exhaustively; 'heddle explain S' tells of each",
                                fmt::join(strategy_names(), ", ")));
   arguments.option("--scheduling", scheduling_, "MODE",
                    "preemptive (default): a decision before every operation; cooperative: only "
@@ -68,8 +69,9 @@ void SearchFlags::bound_threads(CheckOptions& options) const {
 void SearchFlags::bound_preemptions(CheckOptions& options) const {
   options.preemptions_max =
       static_cast<std::uint32_t>(number_of("--preemptions", *preemptions_, 0, kPreemptionsMax));
-  if (options.strategy == "random") {
-    throw UsageError("--preemptions contradicts --strategy random, which searches no bound");
+  if (is_sampler(options.strategy)) {
+    throw UsageError(fmt::format("--preemptions contradicts --strategy {}, which searches no bound",
+                                 options.strategy));
   }
   if (options.scheduling == Scheduling::cooperative) {
     throw UsageError("--preemptions contradicts --scheduling cooperative, which preempts nobody");
@@ -79,7 +81,12 @@ void SearchFlags::bound_preemptions(CheckOptions& options) const {
 CheckOptions SearchFlags::options() const {
   CheckOptions options;
   if (strategy_) {
-    must_be_one_of("--strategy", *strategy_, strategy_names());
+    must_be_one_of("--strategy", strategy_->substr(0, strategy_->find(':')), strategy_names());
+    try {
+      static_cast<void>(parse_strategy(*strategy_));
+    } catch (const UsageError& error) {
+      throw UsageError(fmt::format("--strategy: {}", error.what()));
+    }
     options.strategy = *strategy_;
   }
   if (scheduling_) {

@@ -97,6 +97,14 @@ Json certificate_of(const Certificate& certificate) {
           {"completeness", certificate.completeness}};
 }
 
+Json guarantee_of(const Guarantee& guarantee) {
+  return {{"depth", guarantee.depth},
+          {"threads", guarantee.threads},
+          {"points", guarantee.points},
+          {"probability", guarantee.probability},
+          {"executions_for_95", guarantee.executions_for_95}};
+}
+
 Json executions_of(const ExecutionCounts& counts) {
   return {{"explored", counts.explored},
           {"failing", counts.failing},
@@ -125,6 +133,7 @@ Json json_of(const Result& result) {
   object["outcomes"] = outcomes_of(result);
   object["failures"] = failures_of(result);
   object["certificate"] = certificate_of(result.certificate);
+  if (result.guarantee) object["guarantee"] = guarantee_of(*result.guarantee);
   if (result.reduction) object["reduction"] = reduction_of(*result.reduction);
   return object;
 }

@@ -149,6 +149,14 @@ std::string list_of(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
+std::string text_of(const Guarantee& guarantee) {
+  return fmt::format(
+      "a bug of depth {} is found by an execution with a probability of at least {:.3g},\n"
+      "{:18}1/(n*k^{}) for n={} threads and k={} points; by {:.0f} executions with 95 %",
+      guarantee.depth, guarantee.probability, "", guarantee.depth - 1, guarantee.threads,
+      grouped(guarantee.points), guarantee.executions_for_95);
+}
+
 // What the verdict stands on.
 std::string certificate(const Result& result) {
   const Certificate& certificate = result.certificate;
@@ -167,6 +175,7 @@ std::string certificate(const Result& result) {
   if (!result.bounds.empty()) line("bounds", joined(result.bounds));
   if (!result.without.empty()) line("not looked for", list_of(result.without));
   line("search", certificate.completeness);
+  if (result.guarantee) line("guarantee", text_of(*result.guarantee));
   return text;
 }
 

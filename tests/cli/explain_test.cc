@@ -1,3 +1,4 @@
+#include "checker/strategy.h"
 #include "models/kinds.h"
 #include "process.h"
 #include "tests/catch.h"
@@ -9,7 +10,7 @@ TEST_CASE("explain lists every kind, and explains each with its programs and wha
           "[cli][explain]") {
   const Called list = heddle({"explain"});
   CHECK(list.status == 0);
-  CHECK(lines_of(list.out).size() == models::kinds().size());
+  CHECK(lines_of(list.out).size() == models::kinds().size() + 2 + strategies().size());
   for (const models::Kind& kind : models::kinds()) {
     INFO(kind.name);
     CHECK(contains(list.out, std::string(kind.name)));
@@ -31,6 +32,22 @@ TEST_CASE("explain shows the report of its example and the models that have the 
   CHECK(contains(race.out, "data race on \"count\"\n    T"));
   CHECK(contains(race.out, " counter_race, "));
   CHECK(contains(heddle({"explain", "vacuous"}).out, "  inconclusive: vacuous\n"));
+}
+
+TEST_CASE("explain tells of each strategy what it does, promises and takes", "[cli][explain]") {
+  const Called list = heddle({"explain"});
+  for (const StrategyInfo& strategy : strategies()) {
+    INFO(strategy.name);
+    CHECK(contains(list.out, std::string(strategy.name) + " "));
+    const Called called = heddle({"explain", std::string(strategy.name)});
+    CHECK(called.status == 0);
+    CHECK(called.err.empty());
+    for (const char* part : {"Guarantee: ", "Paper: ", "heddle check counter_race --strategy "}) {
+      CHECK(contains(called.out, part));
+    }
+    CHECK(contains(called.out, "Parameter: ") == !strategy.parameter.empty());
+  }
+  CHECK(contains(heddle({"explain", "pct"}).out, "from 1 to 64; 3 where none is given."));
 }
 
 TEST_CASE("explain knows no other kinds, and names the nearest", "[cli][explain]") {

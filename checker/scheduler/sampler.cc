@@ -1,0 +1,48 @@
+#include "checker/scheduler/sampler.h"
+
+namespace heddle {
+
+void Sampler::go_on_at(std::uint64_t first) noexcept {
+  seeds_ = SplitMix64(seed_, first - 1);
+  number_ = first - 1;
+}
+
+bool Sampler::begin_execution() {
+  ++number_;
+  execution_seed_ = seeds_.next();
+  random_ = SplitMix64(execution_seed_);
+  points_ = 0;
+  if (measures()) {
+    patience_ = 0;
+    return true;
+  }
+  constexpr std::uint64_t kSlack = 100;
+  patience_ = 2 * points_max_ + kSlack;
+  begin();
+  return true;
+}
+
+// What went on as a walk is longer than the strategy's own executions are, and tells nothing.
+void Sampler::end_execution(const Machine& machine) {
+  if (points_ <= patience_ || patience_ == 0) {
+    points_max_ = std::max(points_max_, points_);
+    threads_max_ = std::max(threads_max_, machine.thread_count());
+  }
+  if (patience_ != 0) end(machine);
+}
+
+void Sampler::learn_from(const Sampler& other) {
+  points_max_ = std::max(points_max_, other.points_max_);
+  threads_max_ = std::max(threads_max_, other.threads_max_);
+}
+
+// By the order of creation, which does not depend on who met the threads first.
+ThreadId Sampler::walk(const SchedulePoint& point) {
+  std::uint32_t drawn = random_.below(point.candidates.size());
+  for (const Thread* thread : point.machine.threads()) {
+    if (point.candidates.contains(thread->id) && drawn-- == 0) return thread->id;
+  }
+  return kNoThread;
+}
+
+}  // namespace heddle
