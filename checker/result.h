@@ -77,6 +77,16 @@ struct Guarantee {
   double executions_for_95 = 0;  // that find it with a probability of 95 %
 };
 
+// What samples have not shown, estimated: see unseen.h.
+struct Unseen {
+  std::uint64_t executions = 0;    // that it is estimated from
+  std::uint64_t combinations = 0;  // of reads-from pairs that they showed
+  std::uint64_t once = 0;          // of those, shown by one execution
+  std::uint64_t twice = 0;         // and by two
+  double probability = 0;          // that one more execution shows a new one
+  double at_least = 0;             // combinations that there are
+};
+
 // What a pass stands on.
 struct Certificate {
   std::uint64_t executions = 0;
@@ -106,6 +116,7 @@ struct Result {
   std::vector<FailureReport> failures;
   std::vector<Phase> phases;
   Certificate certificate;
+  std::optional<Unseen> unseen;             // of a sampler that has found nothing
   std::optional<Guarantee> guarantee;       // of the last phase
   std::vector<std::string> without;         // kinds of failure that were not looked for
   std::optional<ReductionCheck> reduction;  // where CheckOptions::verify_reduction asked for it

@@ -12,6 +12,7 @@
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
 #include "checker/scheduler/samplers.h"
+#include "checker/unseen.h"
 #include "sim/engine/assert.h"
 
 namespace heddle {
@@ -365,6 +366,11 @@ Result Search::finish(Stop stop, bool exhaustive) {
   certificate.shared_objects = identities_.names_of(tally_.shared_objects);
   if (result_.phases.back().strategy == "dpor") certificate.traces = certificate.executions;
   conclusion.judge(result_);
+  const bool sampled = is_sampler(result_.strategy) && stop != Stop::interrupted;
+  if (sampled && result_.verdict != Verdict::failed) {
+    result_.unseen = estimate_unseen(program_, options_, parse_strategy(result_.strategy),
+                                     result_.phases.back().executions, identities_);
+  }
   return std::move(result_);
 }
 

@@ -30,6 +30,39 @@ std::vector<StrategyInfo> make_strategies() {
        "At each point with a choice, one of the threads that can go on is drawn.",
        "Each choice is uniform. Interleavings are not: one with c choices of two has 1/2^c.",
        "none", ""},
+      {"urw", true, "all interleavings equally likely",
+       "Which thread goes on is drawn in proportion to how many operations each has left, those of "
+       "threads that it creates among them. How many that are is learned from executions before.",
+       "Interleavings are equally likely where each thread does the same number of operations in "
+       "each execution, and waits for others only at its end.",
+       "Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing, ASPLOS 2025",
+       ""},
+      {"surw", true, "all orders of the operations on one object equally likely",
+       "As urw, but of interest are only the operations on one object that threads share, drawn "
+       "anew for each execution; all else is a random walk. Where a thread is at an operation of "
+       "interest and another is to do the next one, it waits.",
+       "All orders of the operations on that object are equally likely, under the conditions of "
+       "urw.",
+       "Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing, ASPLOS 2025",
+       ""},
+      {"rff", true, "feedback from which access reads from which",
+       "Keeps schedules that have shown a pair of accesses, of which one reads from the other, "
+       "that "
+       "was new. Each execution changes one of them: that an access is to read from another, or is "
+       "not to. Combinations of pairs that were seen less often are preferred. All else is decided "
+       "as by pos.",
+       "None.",
+       "Wolff, Shi, Duck, Mathur, Roychoudhury: Greybox Fuzzing for Concurrency Testing, ASPLOS "
+       "2024",
+       ""},
+      {"portfolio", true, "all samplers in one search, the one that pays most often",
+       "surw, pos, rff, pct:3, urw, delay:2 and random share the executions. An execution pays "
+       "where "
+       "its combination of which access reads from which is new. Which sampler is next, a bandit "
+       "decides by discounted upper confidence bounds.",
+       "None.",
+       "Garivier, Moulines: On Upper-Confidence Bound Policies for Switching Bandits, ALT 2011",
+       ""},
       {"pct", true, "random priorities, lowered at D-1 random points",
        "Each thread has a random priority, and of those that can go on the highest does. At D-1 "
        "points of the execution, drawn at random, the priority of the thread that is about to go "

@@ -105,6 +105,15 @@ Json guarantee_of(const Guarantee& guarantee) {
           {"executions_for_95", guarantee.executions_for_95}};
 }
 
+Json unseen_of(const Unseen& unseen) {
+  return {{"executions", unseen.executions},
+          {"combinations", unseen.combinations},
+          {"once", unseen.once},
+          {"twice", unseen.twice},
+          {"probability", unseen.probability},
+          {"at_least", unseen.at_least}};
+}
+
 Json executions_of(const ExecutionCounts& counts) {
   return {{"explored", counts.explored},
           {"failing", counts.failing},
@@ -133,6 +142,7 @@ Json json_of(const Result& result) {
   object["outcomes"] = outcomes_of(result);
   object["failures"] = failures_of(result);
   object["certificate"] = certificate_of(result.certificate);
+  if (result.unseen) object["unseen"] = unseen_of(*result.unseen);
   if (result.guarantee) object["guarantee"] = guarantee_of(*result.guarantee);
   if (result.reduction) object["reduction"] = reduction_of(*result.reduction);
   return object;

@@ -157,6 +157,17 @@ std::string text_of(const Guarantee& guarantee) {
       grouped(guarantee.points), guarantee.executions_for_95);
 }
 
+std::string text_of(const Unseen& unseen) {
+  std::string text = fmt::format(
+      "{} showed {} of what reads from what, {} of them once:\n"
+      "{:18}another shows a new one with a probability of about {:.2g} %",
+      counted(unseen.executions, "execution"), counted(unseen.combinations, "combination"),
+      grouped(unseen.once), "", 100 * unseen.probability);
+  if (unseen.once > 1)
+    text += fmt::format(";\n{:18}there are about {:.0f} or more", "", unseen.at_least);
+  return text;
+}
+
 // What the verdict stands on.
 std::string certificate(const Result& result) {
   const Certificate& certificate = result.certificate;
@@ -175,6 +186,7 @@ std::string certificate(const Result& result) {
   if (!result.bounds.empty()) line("bounds", joined(result.bounds));
   if (!result.without.empty()) line("not looked for", list_of(result.without));
   line("search", certificate.completeness);
+  if (result.unseen) line("unseen", text_of(*result.unseen));
   if (result.guarantee) line("guarantee", text_of(*result.guarantee));
   return text;
 }

@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
-#include "checker/scheduler/race.h"
+#include "checker/scheduler/race_priorities.h"
 #include "checker/scheduler/sampler.h"
 
 namespace heddle {
@@ -14,9 +13,6 @@ namespace heddle {
 // each operation that waits to take effect has a random priority; the highest takes effect, and
 // those that it was in a race with get new ones. So the order of one race does not weigh on that of
 // the next.
-//
-// Where a thread went on alone, nobody was asked: then all others were blocked, by what that thread
-// has undone, or held back, and get new priorities.
 //
 // Guarantee: none as a number. Cost of a decision: one look at each candidate.
 class Pos final : public Sampler {
@@ -27,24 +23,10 @@ class Pos final : public Sampler {
   ThreadId pick_thread(const SchedulePoint& point) override;
 
  protected:
-  void begin() override;
+  void begin() override { priorities_.begin(execution_seed()); }
 
  private:
-  struct Entry {
-    std::uint64_t priority = 0;
-    std::uint64_t draws = 0;  // what the priority is drawn from: one more each time
-    bool drawn = false;
-  };
-
-  void meet_threads(const Machine& machine);
-  void draw(Entry& entry) noexcept;
-
-  std::vector<Entry> entries_;  // by ThreadId
-  std::size_t met_ = 0;         // threads of this execution
-  // What was picked last, and when.
-  ThreadId last_ = kNoThread;
-  Touched touched_;
-  std::uint64_t step_ = 0;
+  RacePriorities priorities_;
 };
 
 }  // namespace heddle

@@ -2,14 +2,14 @@
 
 namespace heddle {
 
-void Sampler::go_on_at(std::uint64_t first) noexcept {
+void Sampler::go_on_at(std::uint64_t first) {
   seeds_ = SplitMix64(seed_, first - 1);
   number_ = first - 1;
 }
 
-bool Sampler::begin_execution() {
-  ++number_;
-  execution_seed_ = seeds_.next();
+bool Sampler::begin_numbered(std::uint64_t number, std::uint64_t execution_seed) {
+  number_ = number;
+  execution_seed_ = execution_seed;
   random_ = SplitMix64(execution_seed_);
   points_ = 0;
   if (measures()) {
@@ -22,13 +22,22 @@ bool Sampler::begin_execution() {
   return true;
 }
 
-// What went on as a walk is longer than the strategy's own executions are, and tells nothing.
+// What went on as a walk is longer than the strategy's own executions are, and tells nothing of
+// their length.
 void Sampler::end_execution(const Machine& machine) {
-  if (points_ <= patience_ || patience_ == 0) {
-    points_max_ = std::max(points_max_, points_);
-    threads_max_ = std::max(threads_max_, machine.thread_count());
-  }
-  if (patience_ != 0) end(machine);
+  if (patience_ == 0) return measured(machine, points_);
+  if (points_ <= patience_) learn_size(machine, points_);
+  end(machine);
+}
+
+void Sampler::measured(const Machine& machine, std::uint64_t points) {
+  learn_size(machine, points);
+  measure(machine);
+}
+
+void Sampler::learn_size(const Machine& machine, std::uint64_t points) noexcept {
+  points_max_ = std::max(points_max_, points);
+  threads_max_ = std::max(threads_max_, machine.thread_count());
 }
 
 void Sampler::learn_from(const Sampler& other) {

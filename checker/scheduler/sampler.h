@@ -46,7 +46,7 @@ class Sampler : public Scheduler, private SamplerState {
   explicit Sampler(std::uint64_t seed) noexcept : SamplerState(seed) {}
 
   // The next execution is number `first` of the search, counted from 1.
-  void go_on_at(std::uint64_t first) noexcept;
+  virtual void go_on_at(std::uint64_t first);
   // With all that it has learned.
   virtual std::unique_ptr<Sampler> copy() const = 0;
   // Learns what `other`, which was a copy of this, has learned since.
@@ -56,8 +56,12 @@ class Sampler : public Scheduler, private SamplerState {
   // Whether the machine is to record events.
   virtual bool needs_events() const { return false; }
 
-  bool begin_execution() final;
+  bool begin_execution() final { return begin_numbered(number_ + 1, seeds_.next()); }
   void end_execution(const Machine& machine) final;
+  // Begins execution number `number`, from a seed of its own: for who chooses both.
+  bool begin_numbered(std::uint64_t number, std::uint64_t execution_seed);
+  // Learns from the machine's last execution, a random walk that had so many points.
+  void measured(const Machine& machine, std::uint64_t points);
   std::uint32_t pick_value(ChoiceKind, std::uint32_t count) override {
     return random_.below(count);
   }
@@ -76,6 +80,8 @@ class Sampler : public Scheduler, private SamplerState {
   // An execution begins, or has ended, that is no random walk from its start.
   virtual void begin() = 0;
   virtual void end(const Machine& /*machine*/) {}
+  // The machine's last execution was one that measures.
+  virtual void measure(const Machine& /*machine*/) {}
 
   // To be asked first at each point: whether walk() decides, not the strategy.
   bool walks() noexcept { return ++points_ > patience_; }
@@ -88,6 +94,7 @@ class Sampler : public Scheduler, private SamplerState {
   SplitMix64& random() noexcept { return random_; }
 
  private:
+  void learn_size(const Machine& machine, std::uint64_t points) noexcept;
   bool measures() const noexcept {
     return number_ <= kMeasuredAtFirst || number_ % kMeasureEach == 1;
   }

@@ -4,7 +4,10 @@
 
 #include "checker/scheduler/delay.h"
 #include "checker/scheduler/pct.h"
+#include "checker/scheduler/portfolio.h"
 #include "checker/scheduler/pos.h"
+#include "checker/scheduler/rff.h"
+#include "checker/scheduler/surw.h"
 #include "sim/engine/assert.h"
 
 namespace heddle {
@@ -13,6 +16,10 @@ std::unique_ptr<Sampler> make_sampler(const Strategy& strategy, std::uint64_t se
   const std::string_view name = strategy.info->name;
   if (name == "pct") return std::make_unique<Pct>(seed, strategy.parameter);
   if (name == "pos") return std::make_unique<Pos>(seed);
+  if (name == "urw") return std::make_unique<Surw>(seed, Surw::Interest::everything);
+  if (name == "surw") return std::make_unique<Surw>(seed, Surw::Interest::one_object);
+  if (name == "rff") return std::make_unique<Rff>(seed);
+  if (name == "portfolio") return std::make_unique<Portfolio>(seed);
   if (name == "delay") return std::make_unique<Delay>(seed, strategy.parameter);
   HEDDLE_ASSERT(name == "random");
   return nullptr;

@@ -14,8 +14,8 @@ namespace heddle::test {
 namespace {
 
 const std::vector<std::string>& samplers() {
-  static const std::vector<std::string> names = {"random", "pct:1",   "pct",
-                                                 "pos",    "delay:0", "delay"};
+  static const std::vector<std::string> names = {"random", "urw", "surw", "rff",     "portfolio",
+                                                 "pct:1",  "pct", "pos",  "delay:0", "delay"};
   return names;
 }
 
@@ -26,7 +26,9 @@ bool decides(std::uint64_t number) { return number > 2 && number % kStretch != 1
 std::uint64_t hits_of(const std::string& strategy, const std::function<void()>& body,
                       std::uint64_t executions, Guarantee* guarantee = nullptr) {
   const auto sampler = make_sampler(parse_strategy(strategy), 20240601);
-  Machine machine(MachineOptions{});
+  MachineOptions options;
+  if (sampler->needs_events()) options.recording = Recording::events;
+  Machine machine(options);
   std::uint64_t hits = 0;
   for (std::uint64_t number = 1; executions > 0; ++number) {
     sampler->begin_execution();
@@ -38,6 +40,30 @@ std::uint64_t hits_of(const std::string& strategy, const std::function<void()>& 
   }
   if (guarantee != nullptr) *guarantee = sampler->guarantee().value();
   return hits;
+}
+
+// What the sampler's executions leave in `body.seen`, and how often.
+template <typename Body>
+Sample counts_of(const std::string& strategy, std::uint64_t seed, std::uint64_t executions,
+                 std::size_t alternatives, const Body& body) {
+  const auto sampler = make_sampler(parse_strategy(strategy), seed);
+  MachineOptions options;
+  options.recording = Recording::events;
+  Machine machine(options);
+  std::map<std::string, std::uint64_t> counts;
+  for (std::uint64_t number = 1; executions > 0; ++number) {
+    std::string seen;
+    sampler->begin_execution();
+    machine.run([&] { body(seen); }, *sampler);
+    sampler->end_execution(machine);
+    if (!decides(number)) continue;
+    ++counts[seen];
+    --executions;
+  }
+  REQUIRE(counts.size() == alternatives);
+  std::vector<std::uint64_t> seen;
+  for (const auto& [text, count] : counts) seen.push_back(count);
+  return uniform(std::move(seen));
 }
 
 // How far `count` may be from `expected` by chance: four standard deviations.
@@ -220,6 +246,224 @@ TEST_CASE("delay without a delay decides nothing at random", "[checker][samplers
   CHECK(hits_of("delay:1", store_between, 1'000) > 0);
 }
 
+// Threads that each do so many operations on one atomic, and tell of it.
+auto in_sight(std::vector<int> operations) {
+  return [=](std::string& seen) {
+    atomic<int> shared(0, "shared");
+    std::vector<thread> threads;
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      threads.emplace_back([&, i] {
+        for (int k = 0; k < operations[i]; ++k) {
+          shared.fetch_add(1);
+          seen += static_cast<char>('a' + i);
+        }
+      });
+    }
+    for (thread& each : threads) each.join();
+  };
+}
+
+TEST_CASE("all interleavings are equally likely under urw", "[checker][samplers]") {
+  for (const std::vector<int>& operations :
+       std::vector<std::vector<int>>{{3, 3}, {2, 2, 2}, {1, 2, 3}, {1, 7}, {1, 1, 1, 1}}) {
+    const std::size_t interleavings =
+        multinomial(std::vector<std::uint64_t>(operations.begin(), operations.end()));
+    const Sample sample =
+        counts_of("urw", 11, 300 * interleavings, interleavings, in_sight(operations));
+    INFO(interleavings << ": " << sample.statistic());
+    CHECK(sample.fits());
+  }
+}
+
+// Each of the 45 is as likely as any other, though a part of the operations is that of a thread
+// which does not exist yet: 6! / (4 * 2 * 2), by the sizes of the subtrees of what comes after
+// what.
+TEST_CASE("urw counts what threads are still to be created", "[checker][samplers]") {
+  const auto body = [](std::string& seen) {
+    atomic<int> shared(0, "shared");
+    const auto step = [&](char name) {
+      shared.fetch_add(1);
+      seen += name;
+    };
+    thread parent([&] {
+      step('a');
+      thread child([&] {
+        step('c');
+        step('C');
+      });
+      step('b');
+      child.join();
+    });
+    thread other([&] {
+      step('o');
+      step('O');
+    });
+    parent.join(), other.join();
+  };
+  const Sample sample = counts_of("urw", 12, 18'000, 45, body);
+  INFO(sample.statistic());
+  CHECK(sample.fits());
+}
+
+TEST_CASE("pos and pct are not uniform, by the test that urw passes", "[checker][samplers]") {
+  CHECK_FALSE(counts_of("pos", 11, 6'000, 8, in_sight({1, 7})).fits());
+}
+
+TEST_CASE("all orders on the object of interest are equally likely under surw",
+          "[checker][samplers]") {
+  for (const int noise : {1, 6}) {
+    const auto body = [=](std::string& seen) {
+      atomic<int> shared(0, "shared");
+      const auto work = [&](char name, int own_operations) {
+        atomic<int> own(0, "own");
+        for (int i = 0; i < 2; ++i) {
+          for (int k = 0; k < own_operations; ++k) own.fetch_add(1);
+          shared.fetch_add(1);
+          seen += name;
+        }
+      };
+      thread one([&] { work('a', 0); }), other([&] { work('b', noise); });
+      one.join(), other.join();
+    };
+    const Sample sample = counts_of("surw", 13, 6'000, 6, body);
+    INFO(noise << ": " << sample.statistic());
+    CHECK(sample.fits());
+    CHECK_FALSE(counts_of("urw", 13, 6'000, 6, body).fits());
+  }
+}
+
+// As in SCTBench: one thread must see the first variable before, or the second after, what
+// another has done to it, between the two steps of each of so many others.
+void reorder(int setters) {
+  atomic<int> a(0, "a"), b(0, "b");
+  std::vector<thread> threads;
+  for (int i = 0; i < setters; ++i) {
+    threads.emplace_back([&] {
+      a.store(1);
+      b.store(-1);
+    });
+  }
+  threads.emplace_back([&] {
+    const int first = a.load();
+    const int second = b.load();
+    expect((first == 0 && second == 0) || (first == 1 && second == -1), "both or neither");
+  });
+  for (thread& each : threads) each.join();
+}
+
+void two_stage(int writers) {
+  mutex first_lock("first lock"), second_lock("second lock");
+  var<int> first(0, "first"), second(0, "second");
+  std::vector<thread> threads;
+  for (int i = 0; i < writers; ++i) {
+    threads.emplace_back([&] {
+      {
+        const std::lock_guard guard(first_lock);
+        first.write(1);
+      }
+      const std::lock_guard guard(second_lock);
+      second.write(2);
+    });
+  }
+  threads.emplace_back([&] {
+    {
+      const std::lock_guard guard(first_lock);
+      if (first.read() == 0) return;
+    }
+    const std::lock_guard guard(second_lock);
+    expect(second.read() == 2, "the second stage follows the first");
+  });
+  for (thread& each : threads) each.join();
+}
+
+TEST_CASE("surw finds reorder-100 and two-stage-50 within 10,000 executions",
+          "[checker][samplers]") {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    CheckOptions options = options_of("surw");
+    options.seed = seed;
+    options.executions_max = 10'000;
+    INFO("seed " << seed);
+    CHECK(check(program_of([] { reorder(99); }), options).verdict == Verdict::failed);
+    CHECK(check(program_of([] { two_stage(49); }), options).verdict == Verdict::failed);
+  }
+}
+
+// Steps in turn, of which each must read from the one before: at random 1 in 2^11.
+void in_turn() {
+  constexpr int kTurns = 12;
+  atomic<int> turn(0, "turn");
+  const auto steps = [&](int parity) {
+    for (int i = parity; i < kTurns; i += 2) {
+      int expected = i;
+      if (!turn.compare_exchange_strong(expected, i + 1)) return;
+    }
+    expect(turn.load() < kTurns, "not all in turn");
+  };
+  thread one([&] { steps(0); }), other([&] { steps(1); });
+  one.join(), other.join();
+}
+
+TEST_CASE("rff follows what reads from what to where a walk seldom comes", "[checker][samplers]") {
+  std::uint64_t by_rff = 0, by_random = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const auto first = [&](const char* strategy) {
+      CheckOptions options = options_of(strategy);
+      options.seed = seed;
+      options.executions_max = 50'000;
+      const Result result = check(program_of(in_turn), options);
+      return result.failures.empty() ? 50'000 : result.failures.front().execution;
+    };
+    by_rff += first("rff");
+    by_random += first("random");
+  }
+  INFO(by_rff << " and " << by_random);
+  CHECK(by_rff * 2 < by_random);
+}
+
+TEST_CASE("portfolio finds what any of its samplers does", "[checker][samplers]") {
+  for (const std::function<void()>& body :
+       std::vector<std::function<void()>>{use_before_making, store_between, four_in_turn, in_turn,
+                                          [] { reorder(20); }, [] { two_stage(10); }}) {
+    CheckOptions options = options_of("portfolio");
+    options.executions_max = 10'000;
+    CHECK(check(program_of(body), options).verdict == Verdict::failed);
+  }
+}
+
+TEST_CASE("a search that has found nothing estimates what it has not seen", "[checker][samplers]") {
+  for (const std::string& strategy : std::vector<std::string>{"random", "urw", "portfolio"}) {
+    INFO(strategy);
+    CheckOptions options = options_of(strategy);
+    options.executions_max = 2'000;
+    // Each interleaving of additions is a combination of its own.
+    const Result few = check(program_of(adders(2, 2)), options);
+    REQUIRE(few.unseen);
+    CHECK(few.unseen->executions == 1'000);
+    CHECK(few.unseen->combinations == multinomial({2, 2}));
+    CHECK(few.unseen->once == 0);
+    CHECK(few.unseen->probability == 0);
+    CHECK(few.unseen->at_least == 6);
+    const Result many = check(program_of(adders(4, 5)), options);
+    REQUIRE(many.unseen);
+    CHECK(many.unseen->combinations > 950);
+    CHECK(many.unseen->probability > 0.9);
+    CHECK(many.unseen->at_least > 10'000);
+  }
+  CHECK_FALSE(check(program_of(use_before_making), options_of("random")).unseen);
+  CHECK_FALSE(check(program_of(adders(2, 2)), options_of("dpor")).unseen);
+}
+
+// Of a random walk on 1,680 equally likely orders: what is new in the next 1,000.
+TEST_CASE("the estimate of what was not seen is about right", "[checker][samplers]") {
+  CheckOptions options = options_of("urw");
+  options.executions_max = 1'000;
+  const Result result = check(program_of(adders(3, 3)), options);
+  REQUIRE(result.unseen);
+  const double share = 1 - static_cast<double>(result.unseen->combinations) / 1'680;
+  CHECK(std::abs(result.unseen->probability - share) < 0.06);
+  CHECK(std::abs(result.unseen->at_least - 1'680) < 200);
+}
+
 // --- All of them ----------------------------------------------------------------------------
 
 void spin(bool yields) {
@@ -295,7 +539,7 @@ TEST_CASE("several jobs sample what one does, whatever is learned", "[checker][s
 }
 
 TEST_CASE("the same seed gives the same samples, another seed others", "[checker][samplers]") {
-  for (const std::string strategy : {"pct", "pos", "delay"}) {
+  for (const std::string strategy : {"pct", "pos", "delay", "urw", "surw", "rff", "portfolio"}) {
     INFO(strategy);
     const auto summary = [&](std::uint64_t seed) {
       CheckOptions options = options_of(strategy, true);

@@ -48,7 +48,8 @@ TEST_CASE("a malformed parameter is refused, and one where there is none", "[che
 TEST_CASE("the strategies that sample are told from those that search", "[checker][strategy]") {
   for (const char* text : {"auto", "dpor", "dfs", "nothing", "pctt:1"})
     CHECK_FALSE(is_sampler(text));
-  for (const char* text : {"random", "pct", "pct:2", "pos", "delay:1"}) CHECK(is_sampler(text));
+  for (const char* text : {"random", "pct", "pct:2", "pos", "delay:1", "urw", "rff"})
+    CHECK(is_sampler(text));
 }
 
 TEST_CASE("each strategy is explained", "[checker][strategy]") {
