@@ -17,7 +17,7 @@ bool Sampler::begin_numbered(std::uint64_t number, std::uint64_t execution_seed)
     return true;
   }
   constexpr std::uint64_t kSlack = 100;
-  patience_ = 2 * points_max_ + kSlack;
+  patience_ = 2 * measured_points_max_ + kSlack;
   begin();
   return true;
 }
@@ -32,6 +32,7 @@ void Sampler::end_execution(const Machine& machine) {
 
 void Sampler::measured(const Machine& machine, std::uint64_t points) {
   learn_size(machine, points);
+  measured_points_max_ = std::max(measured_points_max_, points);
   measure(machine);
 }
 
@@ -42,6 +43,7 @@ void Sampler::learn_size(const Machine& machine, std::uint64_t points) noexcept 
 
 void Sampler::learn_from(const Sampler& other) {
   points_max_ = std::max(points_max_, other.points_max_);
+  measured_points_max_ = std::max(measured_points_max_, other.measured_points_max_);
   threads_max_ = std::max(threads_max_, other.threads_max_);
 }
 

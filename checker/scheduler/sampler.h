@@ -25,6 +25,9 @@ struct SamplerState {
   std::uint64_t points_ = 0;
   std::uint64_t patience_ = 0;  // points of this execution that the strategy decides
   std::uint64_t points_max_ = 0;
+  // Of random walks alone: where threads spin, the strategy's own executions are as long as it is
+  // patient, and would make it the more so.
+  std::uint64_t measured_points_max_ = 0;
   std::uint32_t threads_max_ = 1;
 };
 
