@@ -24,8 +24,11 @@ struct Bug {
   std::optional<std::uint32_t> preemptions;
   // The program. `fixed`: without the bug.
   std::function<void(bool fixed)> body;
-  // A trial has so many times the budget of others: for what is known to be hard.
+  // A trial has so many times the budget of others, which cannot be expected to do.
   std::uint64_t budget_factor = 1;
+
+  // Too hard to be tried by all strategies many times.
+  bool is_hard() const noexcept { return budget_factor >= 100; }
 };
 
 using Bugs = std::vector<Bug>;

@@ -32,6 +32,7 @@ struct Flags {
   std::string json;
   bool list = false;
   bool markdown = false;
+  bool hard = false;
   bool hold = false;
 };
 
@@ -48,7 +49,7 @@ void declare(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   app.add_option("--budget", flags.budget,
-                 "Executions of a trial; programs that are known to be hard have more, see --list")
+                 "Executions of a trial; some programs have more, see --list")
       ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   app.add_option("--seed", flags.seed, "Another number, other trials")->capture_default_str();
@@ -59,10 +60,14 @@ void declare(CLI::App& app, Flags& flags) {
                  fmt::format("Names with commas between them; default: {}",
                              fmt::join(default_strategies(), ",")))
       ->delimiter(',');
-  app.add_option("--programs", flags.programs, "Names likewise; default: all")->delimiter(',');
+  app.add_option("--programs", flags.programs, "Names likewise; default: all but hard ones")
+      ->delimiter(',');
   app.add_option(
       "--json", flags.json,
       "Write all trials to this file, too; - is standard output, which then has nothing else");
+  app.add_flag(
+      "--hard", flags.hard,
+      "Hard programs too, which may take hours: those that --list has with 100 times the budget");
   app.add_flag("--list", flags.list, "List the programs, and end");
   app.add_flag("--markdown", flags.markdown, "The table for a document");
   app.add_flag("--hold", flags.hold,
@@ -86,15 +91,16 @@ std::string list_text() {
   return text;
 }
 
-std::vector<const Bug*> bugs_of(const std::vector<std::string>& names) {
+std::vector<const Bug*> bugs_of(const Flags& flags) {
   std::vector<const Bug*> bugs;
-  for (const std::string& name : names) {
+  for (const std::string& name : flags.programs) {
     const Bug* bug = find_bug(name);
     if (bug == nullptr) throw UsageError("there is no program '" + name + "'; see --list");
     bugs.push_back(bug);
   }
-  if (names.empty()) {
-    for (const Bug& bug : all_bugs()) bugs.push_back(&bug);
+  if (!flags.programs.empty()) return bugs;
+  for (const Bug& bug : all_bugs()) {
+    if (flags.hard || !bug.is_hard()) bugs.push_back(&bug);
   }
   return bugs;
 }
@@ -106,7 +112,7 @@ TableOptions options_of(const Flags& flags) {
   options.seed = flags.seed;
   options.jobs = flags.jobs;
   options.strategies = flags.strategies.empty() ? default_strategies() : flags.strategies;
-  options.bugs = bugs_of(flags.programs);
+  options.bugs = bugs_of(flags);
   // Before anything is searched for long.
   for (const std::string& strategy : options.strategies) {
     static_cast<void>(run_trial(*options.bugs.front(), strategy, flags.seed, 1));

@@ -49,12 +49,14 @@ Bugs fibonacci() {
        .origin = "SV-COMP: fib_bench_longer",
        .kinds = {FailureKind::assertion},
        .preemptions = {},
-       .body = [](bool fixed) { fibonacci(6, 377, fixed); }},
+       .body = [](bool fixed) { fibonacci(6, 377, fixed); },
+       .budget_factor = 10},
       {.name = "triangular",
        .origin = "SV-COMP: triangular",
        .kinds = {FailureKind::assertion},
        .preemptions = 8,
-       .body = triangular},
+       .body = triangular,
+       .budget_factor = 10},
   };
 }
 
