@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view kMagic = "heddle checkpoint ";
 constexpr std::string_view kVersion = "2";
 constexpr std::size_t kChecksumBytes = 4;
-constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::await_read);
-constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::history);
+constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::fork);
+constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::process);
 
 [[noreturn]] void damaged(const char* how) {
   throw UsageError(std::string("the checkpoint is damaged: ") + how);

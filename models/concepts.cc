@@ -77,7 +77,9 @@ const std::vector<Concept>& concepts() {
        "A global interpreter lock is held by the thread that runs bytecode and handed over between "
        "bytecodes. So single bytecodes never overlap, and the interpreter's own data need no other "
        "lock. But count += 1 is several bytecodes: a hand-over between its load and its store "
-       "loses an increment. The lock protects the interpreter, not the program."},
+       "loses an increment. The lock protects the interpreter, not the program. Threads that compute "
+       "run one at a time, however many cores there are; those that wait for a device release the "
+       "lock meanwhile, and overlap."},
       {"invariants",
        "An invariant is what must hold at every moment, not only where somebody looks: never two "
        "in "
@@ -122,6 +124,23 @@ const std::vector<Concept>& concepts() {
        "others must see it complete. An unprotected look at the flag or pointer is a data race, "
        "and two may find it empty. call_once, a lock, or an atomic pointer that is looked at again "
        "under the lock (double-checked locking) do it; a plain pointer looked at twice does not."},
+      {"parallelism",
+       "Concurrent threads make progress in turns, on one core if need be; parallel ones at the "
+       "same "
+       "moment, which takes as many cores. That a program is concurrent decides what its result "
+       "can "
+       "be; that it runs in parallel decides when it is there. What one thread does alone takes "
+       "its "
+       "time on any number of cores, and bounds what the others can save."},
+      {"queueing",
+       "Requests come when they come, and wait while the servers are busy. Throughput is how many "
+       "are "
+       "served in a time: what comes, until the servers can do no more. Latency is how long each "
+       "one "
+       "takes, waiting included, and it rises beyond all bounds as the load comes near to what the "
+       "servers can do. The number of requests that are there is the one times the other (J. "
+       "Little, "
+       "1961)."},
       {"races",
        "A data race: two threads access the same variable, one of them writes, and nothing orders "
        "the two accesses. An increment is a read and a write, and another thread's write between "

@@ -40,6 +40,9 @@ struct Model {
   std::function<std::function<void()>(const Arguments&)> make;
   // Spurious wakeups and failures that a thread may meet in a search, where the call gives none.
   std::uint32_t spurious_max = 0;
+  // Sizes with which 'heddle simulate' runs it, where the call gives none: those above are small,
+  // for a search.
+  std::vector<std::pair<std::string, std::int64_t>> simulated = {};
   // Set by the catalogue: "models/FOLDER/NAME.cc", and the text of that file.
   std::string_view file = {};
   std::string_view source = {};

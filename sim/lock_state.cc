@@ -11,9 +11,19 @@ namespace heddle {
 LockState::LockState(ObjectKind kind, std::string_view name, bool recursive)
     : Object(kind, name, sizeof(LockState)), recursive_(recursive) {}
 
+LockState::LockState(const forked& fork, const LockState& original, std::string_view name)
+    : Object(original.kind(), name, sizeof(LockState)),
+      depth_(original.depth_),
+      recursive_(original.recursive_),
+      copied_(true) {
+  Machine& machine = *Machine::current();
+  machine.copied(original);
+  owner_ = original.owner_ == &fork.thread() ? &machine.running() : original.owner_;
+}
+
 LockState::~LockState() {
   Machine* machine = Machine::current();
-  if (machine == nullptr || machine->unwinding() || owner_ == nullptr) return;
+  if (machine == nullptr || machine->unwinding() || owner_ == nullptr || copied_) return;
   misuse(*this, "destroys the lock while it is held:", {}, true);
 }
 

@@ -7,6 +7,7 @@
 
 #include "sim/engine/object.h"
 #include "sim/event.h"
+#include "sim/forked.h"
 #include "sim/operation.h"
 #include "sim/source_location.h"
 #include "sim/vector_clock.h"
@@ -26,6 +27,10 @@ class LockState : public Object {
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   LockState(ObjectKind kind, std::string_view name, bool recursive);
+  // The copy of a lock that a fork makes, in the state that the lock is in: held by the child where
+  // the thread that forks holds it; where another one does, by that one, which is not in the child
+  // and never unlocks the copy.
+  LockState(const forked& fork, const LockState& original, std::string_view name);
   ~LockState();
 
   void lock(source_location where);
@@ -54,6 +59,7 @@ class LockState : public Object {
   Thread* owner_ = nullptr;
   std::uint32_t depth_ = 0;
   const bool recursive_;
+  const bool copied_ = false;  // by a fork: it may be held by nobody who could unlock it
   SyncClock released_;
 };
 

@@ -19,6 +19,10 @@ class basic_mutex {
   // `name` is what reports call it; it is copied.
   explicit basic_mutex(std::string_view name = {}) : simulated_(kKind, name, kRecursive) {}
 
+  // What fork makes of `original` in a child: see forked.
+  basic_mutex(const forked& fork, const basic_mutex& original, std::string_view name = {})
+      : simulated_(fork, original.simulated_, name) {}
+
   ObjectId object_id() const noexcept { return simulated_.id(); }
 
   void lock(source_location where = source_location::current()) {

@@ -99,6 +99,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "check";
     case OperationKind::await:
       return "await";
+    case OperationKind::work:
+      return "work";
+    case OperationKind::fork:
+      return "fork";
     case OperationKind::await_read:
       return "await";
   }

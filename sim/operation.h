@@ -57,6 +57,8 @@ enum class OperationKind : std::uint8_t {
   history_check,
   await,
   await_read,  // a second or third object that an await read, in the same step
+  work,        // computes for a while: see TimeKeeper
+  fork,        // copies what a process has in its memory, in one step: see process
 };
 
 // The field's word for an operation, as reports show it: "lock", "load", "notify_one".

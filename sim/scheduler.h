@@ -15,6 +15,7 @@
 namespace heddle {
 
 class Machine;
+class TimeKeeper;
 
 enum class ChoiceKind : std::uint8_t {
   user,      // heddle::choose
@@ -125,6 +126,10 @@ class Scheduler {
   // A strategy that follows the events itself is asked at each operation, and has the machine
   // keep them.
   virtual bool asks_every_point() const { return false; }
+
+  // Who has computing take virtual time in the executions of this scheduler; null: it takes none.
+  // REQUIRES: asks_every_point(), where it is not null
+  virtual TimeKeeper* time_keeper() noexcept { return nullptr; }
 };
 
 }  // namespace heddle

@@ -10,6 +10,7 @@
 #include "sim/engine/access_history.h"
 #include "sim/engine/machine.h"
 #include "sim/engine/text_of.h"
+#include "sim/forked.h"
 #include "sim/source_location.h"
 
 namespace heddle {
@@ -27,6 +28,12 @@ class var : public Object {
  public:
   explicit var(T initial = T{}, std::string_view name = {})
       : Object(ObjectKind::var, name, sizeof(var)), value_(std::move(initial)) {}
+
+  // What fork makes of `original` in a child: see forked.
+  var(const forked&, const var& original, std::string_view name = {})
+      : Object(ObjectKind::var, name, sizeof(var)), value_(original.value_) {
+    Machine::current()->copied(original);
+  }
 
   HEDDLE_ALWAYS_INLINE T read(source_location where = source_location::current()) const {
     if (Machine* machine = Machine::current()) return read_simulated(*machine, where);

@@ -236,7 +236,8 @@ double duration_of(std::string_view what, const std::string& text) {
     std::string_view name;
     double seconds;
   };
-  constexpr Unit kUnits[] = {{"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  constexpr Unit kUnits[] = {{"ns", 1e-9}, {"us", 1e-6}, {"ms", 1e-3},
+                             {"s", 1},     {"m", 60},    {"h", 3600}};
   constexpr double kSecondsMax = 366.0 * 24 * 3600;
   const std::size_t digits = text.find_first_not_of("0123456789.");
   const std::string number = text.substr(0, digits);

@@ -27,6 +27,8 @@ const std::vector<Command>& commands() {
        minimize_command},
       {"run", "run MODEL [--runs N] [--noise]", "on real threads, in a child process", run_command},
       {"compare", "compare MODEL [options]", "simulated and real side by side", compare_command},
+      {"simulate", "simulate MODEL [--cores N]",
+       "virtual time: throughput, latency, utilisation", simulate_command},
       {"explain", "explain [KIND]", "what a kind of failure means, and how it is fixed",
        explain_command},
       {"selftest", "selftest [options]", "planted bugs of every kind must be found",

@@ -34,12 +34,14 @@ Step pending_step(const Machine& machine, ThreadId thread) {
   const Access access = strongest_access(operation.kind);
   if (operation.object != nullptr) step.touch(operation.object->id(), access, 0);
   const bool begins_or_ends = operation.kind == OperationKind::invariant_begin ||
-                              operation.kind == OperationKind::invariant_end;
+                              operation.kind == OperationKind::invariant_end ||
+                              operation.kind == OperationKind::fork;
   const bool watched = access == Access::write && operation.object != nullptr &&
                        (begins_or_ends || machine.watches(operation.object->id()));
   if (watched) step.touch(kInvariantsObject, Access::write, 0);
   if (operation.kind == OperationKind::condition_wait) {
     step.touch(operation.second->id(), Access::write, 1);
+    if (machine.watches(operation.second->id())) step.touch(kInvariantsObject, Access::write, 0);
   }
   step.place = machine.place_of(thread);
   if (operation.kind == OperationKind::atomic_compare_exchange) {

@@ -24,7 +24,8 @@ void Machine::end_invariant(InvariantState& invariant) noexcept {
   if (announce(operation)) effect(Access::write);
   mark_watched_events();
   std::erase(invariants_, &invariant);
-  if (invariants_.empty() && observer_ == nullptr) mode_ &= static_cast<std::uint16_t>(~kWatched);
+  if (invariants_.empty() && observer_ == nullptr && !forked_)
+    mode_ &= static_cast<std::uint16_t>(~kWatched);
 }
 
 // The running thread announces `operation`, so that its last event has taken effect. Returns
@@ -50,10 +51,30 @@ void Machine::peek(const Operation& operation) {
   }
   const Object& object = *operation.object;
   if (object.generation_ != generation_) wrong_world(object, operation.where);
+  watch(object);
+}
+
+// Its writes are in an order with others that are watched, from now on in all executions.
+void Machine::watch(const Object& object) {
   if (watches(object.id_)) return;
   if (watched_.size() <= object.id_) watched_.resize(object.id_ + 1);
   watched_[object.id_] = true;
   watch_news_ = true;
+}
+
+bool Machine::fork(Object& process, source_location where) {
+  if ((mode_ & kRepeats) != 0) stop_repeating();
+  Operation operation(OperationKind::fork, &process, where);
+  if (!announce(operation)) return false;
+  effect(Access::write);
+  forked_ = true;
+  mode_ |= kWatched;
+  return true;
+}
+
+void Machine::copied(const Object& object) {
+  if (object.generation_ != generation_) wrong_world(object, {});
+  if (ending_ == Ending::none) watch(object);
 }
 
 bool Machine::holds(const InvariantState& invariant) {
@@ -130,10 +151,13 @@ Failure Machine::describe_broken(const InvariantState& invariant) const {
 void Machine::mark_watched_events() {
   for (; marked_events_ < events_.size(); ++marked_events_) {
     Event& event = events_[marked_events_];
-    const bool begins_or_ends =
-        event.kind == OperationKind::invariant_begin || event.kind == OperationKind::invariant_end;
-    event.watched = begins_or_ends || (event.access == Access::write && event.object != kNoObject &&
-                                       watches(event.object));
+    const bool begins_or_ends = event.kind == OperationKind::invariant_begin ||
+                                event.kind == OperationKind::invariant_end ||
+                                event.kind == OperationKind::fork;
+    const bool gives_up_lock = event.kind == OperationKind::condition_wait && watches(event.second);
+    event.watched =
+        begins_or_ends || gives_up_lock ||
+        (event.access == Access::write && event.object != kNoObject && watches(event.object));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "sim/engine/assert.h"
 #include "sim/engine/crash.h"
 #include "sim/engine/debugger.h"
+#include "sim/time_keeper.h"
 
 namespace heddle {
 
@@ -43,9 +44,13 @@ void Machine::begin(Scheduler& scheduler) {
   uniform_ = scheduler.uniform_numbers();
   asks_every_point_ = scheduler.asks_every_point();
   recording_ = options_.recording;
+  time_keeper_ = asks_every_point_ ? scheduler.time_keeper() : nullptr;
   if (asks_every_point_ && recording_ == Recording::none) recording_ = Recording::events;
   static_cast<MachineOrder&>(*this) = {};
+  // What was forked before will be again, and what happens until then counts.
+  const bool forks = forked_;
   static_cast<MachineCounts&>(*this) = {};
+  forked_ = forks;
   finds_loops_ = scheduler.finds_loops() && options_.scheduling == Scheduling::preemptive;
   if (finds_loops_ && recording_ == Recording::none) recording_ = Recording::events;
   stop_asking();
@@ -60,7 +65,7 @@ void Machine::begin(Scheduler& scheduler) {
   if (has_bounds_) bound_counter_.begin_execution(options_.bounds);
   usage_error_.clear();
   if (finds_loops_) proof_ = {};
-  if (observer_ != nullptr) mode_ |= kWatched;
+  if (observer_ != nullptr || forked_) mode_ |= kWatched;
   living_objects_.clear();
   invariants_.clear();
   fairness_.begin_execution();
@@ -218,7 +223,9 @@ Thread* Machine::block(const Operation& operation) {
   running_->pending = &operation;
   look_for_cycle(operation);
   Thread* const next = decide();
-  return next == running_ ? next : hand_over(next, operation, false);
+  if (next == running_) return next;
+  // Where time has passed meanwhile, it may be enabled again.
+  return hand_over(next, operation, time_keeper_ != nullptr);
 }
 
 // Leaves the running thread parked on `operation`, for `next` to go on. Null: the execution has
@@ -310,7 +317,7 @@ Thread* Machine::decide() {
   leave_proof();
   if ((mode_ & kAwaits) != 0) [[unlikely]]
     refresh_awaiting();
-  if (enabled_.empty() && !schedule_goes_on()) [[unlikely]] {
+  if (enabled_.empty() && !schedule_goes_on() && !time_passes()) [[unlikely]] {
     nothing_enabled();
     return nullptr;
   }
@@ -389,6 +396,8 @@ const ThreadSet& Machine::fair_candidates() {
   others_.erase(running_->id);
   return fairness_.filter(others_, count);
 }
+
+bool Machine::time_passes() { return time_keeper_ != nullptr && time_keeper_->pass_time(*this); }
 
 void Machine::nothing_enabled() {
   if (finds_loops_ && ends_in_loops()) return leave(Ending::blocked);
@@ -559,8 +568,25 @@ void Machine::refresh_timers() {
 
 bool Machine::fires_next(const Thread& thread) const noexcept {
   HEDDLE_ASSERT(thread.timer_armed);
+  // Where time passes by itself, all fires at its time.
+  if (time_keeper_ != nullptr) return thread.deadline <= now_;
   return std::all_of(timers_.begin(), timers_.end(),
                      [&](const Thread* other) { return thread.deadline <= other->deadline; });
+}
+
+void Machine::pass_time_to(std::int64_t time) {
+  HEDDLE_ASSERT(time >= now_);
+  now_ = time;
+  for (Thread* thread : timers_) refresh(*thread);
+}
+
+std::optional<std::int64_t> Machine::next_deadline() const noexcept {
+  std::optional<std::int64_t> earliest;
+  for (const Thread* thread : timers_) {
+    if (thread->deadline <= now_) continue;
+    if (!earliest || thread->deadline < *earliest) earliest = thread->deadline;
+  }
+  return earliest;
 }
 
 inline void Machine::record(const Thread& thread, OperationKind kind, ObjectId object,

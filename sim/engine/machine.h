@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,7 @@ const char* name_of(Scheduling scheduling) noexcept;
 class InvariantState;
 struct LostWakeup;
 class StateObserver;
+class TimeKeeper;
 
 struct MachineOptions {
   Scheduling scheduling = Scheduling::preemptive;
@@ -116,6 +118,7 @@ struct MachineCounts {
   bool abandons_stacks_ = false;
   bool assumption_failed_ = false;
   bool exited_ = false;  // the program has called exit: those that are left need not end
+  bool forked_ = false;  // a process has forked: what is written to what it copied is watched
 };
 
 // Runs executions of one program, one after the other, on fibers of the calling OS thread.
@@ -227,6 +230,18 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void disarm_timer(bool fired);
   // No armed timer has an earlier deadline than that of `thread`, which is armed.
   bool fires_next(const Thread& thread) const noexcept;
+  // Who has computing take virtual time in this execution; null: it takes none.
+  TimeKeeper* time_keeper() const noexcept { return time_keeper_; }
+  // For a TimeKeeper: the clock goes on to `time`, and what times out by then may do so.
+  void pass_time_to(std::int64_t time);
+  // The earliest deadline of an armed timer that is still to come.
+  std::optional<std::int64_t> next_deadline() const noexcept;
+
+  // The running thread forks `process`: returns true where it is to copy, at once, what the child
+  // has in its memory. What is written to what it copies, at any time, is in an order with this.
+  [[nodiscard]] bool fork(Object& process, source_location where);
+  // `object` is copied by the fork that has just taken effect.
+  void copied(const Object& object);
 
   // Synchronisation for the race detector; nothing under the cooperative scheduling, where a
   // switch itself orders what comes after it.
@@ -491,6 +506,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   bool holds(const InvariantState& invariant);
   Failure describe_broken(const InvariantState& invariant) const;
   void mark_watched_events();
+  void watch(const Object& object);
   // awaiting.cc
   bool ask(Awaiter& awaiter);
   bool ask_imagining(const Awaiter& awaiter, const Object& object, std::uint64_t state);
@@ -511,6 +527,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void nothing_enabled();
   void refresh_timers();
   void record_timer();
+  bool time_passes();
   void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
               source_location where);
   void record_text(OperationKind kind, source_location where);
@@ -676,6 +693,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   std::vector<LookedAt> looked_at_;
   std::vector<std::uint64_t> refuted_states_;
   bool has_wide_awaits_ = false;
+  TimeKeeper* time_keeper_ = nullptr;  // of this execution
 };
 
 // Runs `simulate`, the body of an operation that a loop may wait with. Where such loops are known

@@ -28,6 +28,7 @@ enum class ObjectKind : std::uint8_t {
   var,
   invariant,
   history,
+  process,
 };
 
 const char* name_of(ObjectKind kind) noexcept;
@@ -41,6 +42,7 @@ class Object {
   Object& operator=(const Object&) = delete;
 
   ObjectId id() const noexcept { return id_; }
+  ObjectKind kind() const noexcept { return kind_; }
   // Made inside an execution.
   bool simulated() const noexcept { return generation_ != 0; }
   // Throws UsageError where a simulated object is used outside of any execution.

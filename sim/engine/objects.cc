@@ -40,6 +40,8 @@ const char* name_of(ObjectKind kind) noexcept {
       return "invariant";
     case ObjectKind::history:
       return "history";
+    case ObjectKind::process:
+      return "process";
   }
   return "object";
 }

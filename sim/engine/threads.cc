@@ -95,7 +95,7 @@ void Machine::draw_slowly(bool disordered) {
 
 void Machine::record_creation(Thread& child, std::string_view name, source_location where) {
   record(*running_, OperationKind::thread_create, kNoObject, child.id, where);
-  if (recording_ == Recording::full) child.name = name;
+  if (recording_ == Recording::full || time_keeper_ != nullptr) child.name = name;
   describe([&] { return "create " + thread_name(child.id); });
 }
 
