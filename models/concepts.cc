@@ -77,7 +77,8 @@ const std::vector<Concept>& concepts() {
        "A global interpreter lock is held by the thread that runs bytecode and handed over between "
        "bytecodes. So single bytecodes never overlap, and the interpreter's own data need no other "
        "lock. But count += 1 is several bytecodes: a hand-over between its load and its store "
-       "loses an increment. The lock protects the interpreter, not the program. Threads that compute "
+       "loses an increment. The lock protects the interpreter, not the program. Threads that "
+       "compute "
        "run one at a time, however many cores there are; those that wait for a device release the "
        "lock meanwhile, and overlap."},
       {"invariants",
@@ -132,6 +133,20 @@ const std::vector<Concept>& concepts() {
        "be; that it runs in parallel decides when it is there. What one thread does alone takes "
        "its "
        "time on any number of cores, and bounds what the others can save."},
+      {"processes",
+       "Processes share no memory. A child that is forked has a copy of all of its parent's, as it "
+       "is "
+       "at that moment, locks that are held included, but of its threads only the one that forks; "
+       "one "
+       "that is spawned has what its program starts with and what it is given; one of a fork "
+       "server is "
+       "a copy of a process that has done nothing. What they tell each other goes through pipes, "
+       "queues or memory that is shared on purpose. A pipe holds so much, and who writes more "
+       "waits; it "
+       "ends when every write end is closed, those that fork has copied too. A process that has "
+       "put "
+       "into a queue does not end before the pipe behind it has taken all. Daemons are killed when "
+       "their parent ends."},
       {"queueing",
        "Requests come when they come, and wait while the servers are busy. Throughput is how many "
        "are "

@@ -11,6 +11,7 @@
 #include "checker/cli/nearest.h"
 #include "checker/cli/output.h"
 #include "sim/failure.h"
+#include "sim/process.h"
 
 namespace heddle::cli {
 
@@ -87,6 +88,7 @@ Exit run(const std::vector<std::string>& words) {
 
 int main(int count, char** words) {
   using heddle::cli::Exit;
+  heddle::process::run_child(count, words);
   heddle::cli::prepare_streams();
   try {
     return static_cast<int>(heddle::cli::run({words + std::min(count, 1), words + count}));

@@ -5,8 +5,12 @@
 // heddle::check, which searches its executions.
 
 #include "checker/report/test_check.h"
+#include "sim/fork_server.h"
 #include "sim/heddle.h"
 #include "sim/linearizable.h"
+#include "sim/process_queue.h"
+#include "sim/shared_memory.h"
+#include "sim/work.h"
 
 namespace heddle {
 

@@ -74,7 +74,10 @@ bool Machine::fork(Object& process, source_location where) {
 
 void Machine::copied(const Object& object) {
   if (object.generation_ != generation_) wrong_world(object, {});
-  if (ending_ == Ending::none) watch(object);
+  if (ending_ != Ending::none) return;
+  watch(object);
+  // What takes a lock then depends on two things, of which one lets it wait, as a wide await does.
+  if (object.kind_ != ObjectKind::var) has_wide_awaits_ = true;
 }
 
 bool Machine::holds(const InvariantState& invariant) {

@@ -38,7 +38,7 @@ expect "--debugger" heddle replay counter_race --deb
 expect "bash zsh fish" heddle completion ""
 (cd "$work" && touch "a file" && expect "a file" heddle check --json a)
 # Every option of every command.
-for command in list show check replay minimize run compare explain selftest; do
+for command in list show check replay minimize run compare simulate explain selftest; do
   for option in $("$heddle" "$command" --help | sed -nE 's/^  (--[a-z-]+)( .*)?$/\1/p'); do
     expect_any=$(COMP_WORDS=(heddle "$command" "$option") COMP_CWORD=2
       "$function" && echo "${COMPREPLY[*]}")

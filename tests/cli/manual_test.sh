@@ -18,7 +18,7 @@ if command -v man >/dev/null; then
   MANWIDTH=200 man --warnings -l "$work/heddle.1" >"$work/page" 2>"$work/warnings"
   [ ! -s "$work/warnings" ] || { cat "$work/warnings"; fail "man warns"; }
 fi
-for command in list show check replay minimize run compare explain selftest completion; do
+for command in list show check replay minimize run compare simulate explain selftest completion; do
   grep -q "heddle $command" "$work/page" || fail "there is no $command"
   for option in $("$heddle" "$command" --help | sed -nE 's/^  (--[a-z-]+)( .*)?$/\1/p'); do
     [ "$option" = --help ] || grep -q -- "$option" "$work/page" || fail "no $command $option"

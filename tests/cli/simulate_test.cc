@@ -27,7 +27,9 @@ TEST_CASE("a Gantt line shows who had the core when", "[cli][simulate]") {
   const Called called = heddle({"simulate", "amdahl", "--policy", "cooperative", "--param",
                                 "threads=2", "--param", "serial=50", "--param", "shared=50"});
   INFO(called.out);
-  CHECK(contains(called.out, std::string(47, '0') + std::string(24, '1') + std::string(23, '2')));
+  CHECK(contains(called.out, "  0 100.0 %          3  " + std::string(46, '0')));
+  CHECK(contains(called.out, "01" + std::string(22, '1')));
+  CHECK(contains(called.out, "12" + std::string(21, '2')));
 }
 
 TEST_CASE("simulate writes the same bytes again, and others for another seed", "[cli][simulate]") {

@@ -106,6 +106,8 @@ TEST_CASE("under a GIL computing gains nothing from cores, and waiting overlaps 
   // 200 us of waiting and 20 us of computing for each file; the threads compute in turn at first.
   CHECK(simulate_model("gil_io_bound", {{"threads", threads}, {"files", 50}}, cores).makespan ==
         50 * 220'000 + (threads - 1) * 20'000);
+  CHECK(simulate_model("gil_processes", {{"processes", 4}, {"bytecodes", 50}}, cores).makespan ==
+        4 / cores * 50 * 20'000);
 }
 
 }  // namespace
