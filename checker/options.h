@@ -63,7 +63,8 @@ struct CheckOptions {
   std::uint32_t jobs = 1;
   // A file that keeps where an exhaustive search stands, replaced as a whole; empty: none. Written
   // at its beginning, every so many seconds, and when it ends without a failure that stops it. Not
-  // written of a search that knows of loops that may wait, and of dpor where there are time-outs.
+  // written of a search that knows of loops that may wait, and of dpor where there are awaits of
+  // several objects.
   std::string checkpoint;
   double checkpoint_seconds = 10;
   // A file to go on from: of the same program, with the same options but for the budgets, which

@@ -233,8 +233,7 @@ PhaseEnd Search::explore_once(const std::string& strategy) {
   if (!resists_before_) return explore_by_dpor();
   BoundedDpor dpor(BoundedDpor::kNoBound);
   return explore_unkept(strategy, dpor,
-                        program_times() ? "dpor keeps none of a program with time-outs"
-                                        : "dpor keeps none of awaits of several objects");
+                        "dpor keeps none of awaits of several objects");
 }
 
 // Besides where loops were found: where it was not known yet that a pass would fail, with doubt

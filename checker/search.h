@@ -55,11 +55,10 @@ class Search {
   bool program_times() const noexcept {
     return tally_.timed || (machine_ != nullptr && machine_->has_timed());
   }
-  // Whether Optimal dpor may lose traces of it, as far as is known: timers decide who can step, or
-  // threads await what depends on several objects.
+  // Whether Optimal dpor may lose traces of it, as far as is known: threads await what depends on
+  // several objects.
   bool program_resists() const noexcept {
-    return program_times() || tally_.awaits_widely ||
-           (machine_ != nullptr && machine_->has_wide_awaits());
+    return tally_.awaits_widely || (machine_ != nullptr && machine_->has_wide_awaits());
   }
   // Runs one execution that does not count, to see whether the program does one of these.
   void look_ahead();

@@ -18,7 +18,9 @@ constexpr std::uint64_t kInvariants = 0x696e76617269ULL;
 
 std::vector<Accessed> accessed(const Machine& machine, const Event& event) {
   std::vector<Accessed> result;
-  if (event.kind == OperationKind::timer) result.push_back({kClock, Access::write});
+  if (const Access access = access_to_clock(event); access != Access::none) {
+    result.push_back({kClock, access});
+  }
   if (event.access == Access::none || event.object == kNoObject) return result;
   result.push_back({machine.object_identity(event.object), event.access});
   if (event.watched) result.push_back({kInvariants, Access::write});

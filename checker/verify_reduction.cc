@@ -28,7 +28,6 @@ struct Seen {
   std::uint64_t executions = 0;
   std::uint64_t redundant = 0;
   bool complete = false;
-  bool timed = false;  // time-outs or sleeps were met
   bool wide = false;   // awaits of several objects were met
   bool loops = false;  // loops that wait were met
 };
@@ -61,7 +60,6 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
   };
   Seen seen;
   while (scheduler.begin_execution()) {
-    seen.timed = machine.has_timed();
     seen.wide = machine.has_wide_awaits();
     if (seen.executions == executions_max || out_of_time()) return seen;
     ++seen.executions;
@@ -76,7 +74,6 @@ Seen search(Machine& machine, const Program& program, const CheckOptions& option
     const bool news = machine.loops().has_news() || machine.has_watch_news();
     if (news || machine.endless_yields()) return seen;
   }
-  seen.timed = machine.has_timed();
   seen.wide = machine.has_wide_awaits();
   seen.loops = machine.knows_loops();
   seen.complete = true;
@@ -194,7 +191,7 @@ ReductionCheck verify_reduction(const Program& program, const CheckOptions& opti
   if (options.preemptions_max) return verify_bounded_reduction(program, options);
   const Searched dfs = search_all(program, options);
   bool wide = dfs.seen.wide;
-  if ((!dfs.seen.timed && !wide) || bug != PlantedBug::none) {
+  if (!wide || bug != PlantedBug::none) {
     const auto make = [=](OptimalDpor::Loops loops) {
       return std::make_unique<OptimalDpor>(bug, loops);
     };

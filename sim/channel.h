@@ -64,7 +64,7 @@ class channel {
   channel_status push_for(T item, const std::chrono::duration<Rep, Period>& timeout,
                           source_location where = source_location::current()) {
     Monitor::Lock lock = monitor_.enter(where);
-    const bool can = monitor_.wait_for(
+    const bool can = monitor_.wait_within(
         lock, timeout, [&] { return can_push(); }, where);
     return can ? add(std::move(item), where) : channel_status::timed_out;
   }
@@ -85,7 +85,7 @@ class channel {
   channel_status pop_for(T& item, const std::chrono::duration<Rep, Period>& timeout,
                          source_location where = source_location::current()) {
     Monitor::Lock lock = monitor_.enter(where);
-    const bool can = monitor_.wait_for(
+    const bool can = monitor_.wait_within(
         lock, timeout, [&] { return can_pop(); }, where);
     return can ? take(item, where) : channel_status::timed_out;
   }

@@ -48,15 +48,15 @@ bool ConditionState::can_relock(const Operation& operation, const Thread& self) 
   return static_cast<const LockState*>(operation.object)->free() && can_wake(operation, self);
 }
 
-bool ConditionState::wait(LockState& lock, std::int64_t deadline, source_location where) {
+bool ConditionState::wait(LockState& lock, Timeout& timeout, source_location where) {
   Machine& machine = *Machine::current();
   Waiter waiter(machine.running());
   const std::uint32_t depth = give_up(waiter, lock, where);
   if (depth == 0) return false;
   // An untimed wait ends when the lock is taken again; a timed one must leave the waiters when it
   // times out, lest it take a notification that is for others.
-  if (deadline == kNever) return relock(waiter, lock, depth, where);
-  const bool woken = wake(waiter, deadline, where);
+  if (!timeout.ends()) return relock(waiter, lock, depth, where);
+  const bool woken = wake(waiter, timeout, where);
   waiter.notified = true;
   return relock(waiter, lock, depth, where) && woken;
 }
@@ -116,21 +116,21 @@ void ConditionState::leave(Waiter& waiter) noexcept {
   if (waiter.queued && !Machine::current()->unwinding()) waiters_.remove(waiter);
 }
 
-bool ConditionState::wake(Waiter& waiter, std::int64_t deadline, source_location where) {
+bool ConditionState::wake(Waiter& waiter, Timeout& timeout, source_location where) {
   Machine& machine = *Machine::current();
-  const bool timed = deadline != kNever;
+  const bool timed = timeout.ends();
   Operation operation(OperationKind::condition_wake, this, where);
   operation.enabled = timed ? &can_wake_or_times_out : &can_wake;
   operation.context = &waiter;
-  if (timed) machine.arm_timer(deadline);
   ++inside_;
+  if (timed && !machine.begin_timeout(timeout, where)) return false;
   if (!machine.announce(operation)) return false;
   --inside_;
   machine.refresh(*this);
   if (!waiter.notified) return wake_unnotified(waiter, timed, where);
   machine.effect(Access::read);
   machine.caused_by(waiter.cause);
-  if (timed) machine.disarm_timer(false);
+  if (timed) machine.end_timeout(false);
   return true;
 }
 
@@ -144,7 +144,7 @@ bool ConditionState::wake_unnotified(Waiter& waiter, bool timed, source_location
   machine.describe([&] { return std::string(fires ? "wake, timed out" : "wake, spuriously"); });
   if (!fires) ++self.spurious_count;
   const bool times_out = fires && !machine.choose_spurious(where);
-  if (timed) machine.disarm_timer(times_out);
+  if (timed) machine.end_timeout(times_out);
   return !times_out;
 }
 

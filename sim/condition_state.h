@@ -19,17 +19,15 @@ namespace heddle {
 // The waits return false when they timed out, and while the execution is being unwound.
 class ConditionState : public Object {
  public:
-  static constexpr std::int64_t kNever = LockState::kNever;
-
   explicit ConditionState(std::string_view name);
   ~ConditionState();
 
   // For a lock of heddle's own: gives it up and joins the waiters in one step.
-  bool wait(LockState& lock, std::int64_t deadline, source_location where);
+  bool wait(LockState& lock, Timeout& timeout, source_location where);
 
   // For any lock: joins the waiters first, so that no notification is lost while it is unlocked.
   template <typename Lock>
-  bool wait_unlocked(Lock& lock, std::int64_t deadline, source_location where) {
+  bool wait_unlocked(Lock& lock, Timeout& timeout, source_location where) {
     Waiter waiter(Machine::current()->running());
     if (!join(waiter, where)) return false;
     try {
@@ -38,7 +36,7 @@ class ConditionState : public Object {
       leave(waiter);
       throw;
     }
-    const bool woken = wake(waiter, deadline, where);
+    const bool woken = wake(waiter, timeout, where);
     ExclusiveMode::lock(lock, where);
     return woken;
   }
@@ -56,7 +54,7 @@ class ConditionState : public Object {
   bool relock(Waiter& waiter, LockState& lock, std::uint32_t depth, source_location where);
   bool join(Waiter& waiter, source_location where);
   void leave(Waiter& waiter) noexcept;
-  bool wake(Waiter& waiter, std::int64_t deadline, source_location where);
+  bool wake(Waiter& waiter, Timeout& timeout, source_location where);
   bool wake_unnotified(Waiter& waiter, bool timed, source_location where);
   void wait_for_leavers();
 

@@ -21,7 +21,7 @@ namespace heddle {
 using std::cv_status;
 
 // The interface of the two condition variables. `Derived` supplies what a wait is:
-//   bool wait_simulated(lock, deadline, where), in virtual time, false when it timed out, and
+//   bool wait_simulated(lock, timeout, where), in virtual time, false when it timed out, and
 //   auto wait_for_real(lock, use), which returns use(native condition variable, native lock).
 //
 // Scheduling points: to begin a wait (which gives the lock up), to end it (which takes the lock
@@ -48,7 +48,8 @@ class basic_condition_variable {
   template <typename Lock>
   void wait(Lock& lock, source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      static_cast<void>(derived().wait_simulated(lock, ConditionState::kNever, where));
+      Timeout never = Timeout::never();
+      static_cast<void>(derived().wait_simulated(lock, never, where));
       return;
     }
     real().wait_for_real(lock, [](auto& native, auto& held) { native.wait(held); });
@@ -57,7 +58,7 @@ class basic_condition_variable {
   template <typename Lock, std::predicate Predicate>
   void wait(Lock& lock, Predicate predicate, source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      static_cast<void>(wait_simulated_for(lock, ConditionState::kNever, predicate, where));
+      static_cast<void>(wait_simulated_for(lock, Timeout::never(), predicate, where));
       return;
     }
     real().wait_for_real(lock,
@@ -68,7 +69,7 @@ class basic_condition_variable {
   cv_status wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& timeout,
                      source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      return status(derived().wait_simulated(lock, virtual_deadline(timeout), where));
+      return wait_simulated_once(lock, virtual_timeout(timeout), where);
     }
     return real().wait_for_real(
         lock, [&](auto& native, auto& held) { return native.wait_for(held, timeout); });
@@ -78,7 +79,7 @@ class basic_condition_variable {
   bool wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& timeout, Predicate predicate,
                 source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      return wait_simulated_for(lock, virtual_deadline(timeout), predicate, where);
+      return wait_simulated_for(lock, virtual_timeout(timeout), predicate, where);
     }
     return real().wait_for_real(lock, [&](auto& native, auto& held) {
       return native.wait_for(held, timeout, std::ref(predicate));
@@ -89,7 +90,7 @@ class basic_condition_variable {
   cv_status wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline,
                        source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      return status(derived().wait_simulated(lock, virtual_deadline(deadline), where));
+      return wait_simulated_once(lock, virtual_timeout(deadline), where);
     }
     return real().wait_for_real(lock, [&](auto& native, auto& held) {
       return native.wait_until(held, real_deadline(deadline));
@@ -100,7 +101,7 @@ class basic_condition_variable {
   bool wait_until(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline,
                   Predicate predicate, source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      return wait_simulated_for(lock, virtual_deadline(deadline), predicate, where);
+      return wait_simulated_for(lock, virtual_timeout(deadline), predicate, where);
     }
     return real().wait_for_real(lock, [&](auto& native, auto& held) {
       return native.wait_until(held, real_deadline(deadline), std::ref(predicate));
@@ -119,13 +120,17 @@ class basic_condition_variable {
     simulated_.must_be_real();
     return derived();
   }
-  static cv_status status(bool woken) { return woken ? cv_status::no_timeout : cv_status::timeout; }
 
+  template <typename Lock>
+  cv_status wait_simulated_once(Lock& lock, Timeout timeout, source_location where) {
+    const bool woken = derived().wait_simulated(lock, timeout, where);
+    return woken ? cv_status::no_timeout : cv_status::timeout;
+  }
   template <typename Lock, typename Predicate>
-  bool wait_simulated_for(Lock& lock, std::int64_t deadline, Predicate& predicate,
+  bool wait_simulated_for(Lock& lock, Timeout timeout, Predicate& predicate,
                           source_location where) {
     while (!predicate()) {
-      if (!derived().wait_simulated(lock, deadline, where)) return predicate();
+      if (!derived().wait_simulated(lock, timeout, where)) return predicate();
     }
     return true;
   }
@@ -148,8 +153,8 @@ class condition_variable : public basic_condition_variable<condition_variable> {
 
   std::condition_variable& native() { return native_; }
 
-  bool wait_simulated(std::unique_lock<mutex>& lock, std::int64_t deadline, source_location where) {
-    return simulated_.wait(lock.mutex()->simulated_, deadline, where);
+  bool wait_simulated(std::unique_lock<mutex>& lock, Timeout& timeout, source_location where) {
+    return simulated_.wait(lock.mutex()->simulated_, timeout, where);
   }
   template <typename Use>
   auto wait_for_real(std::unique_lock<mutex>& lock, Use use) {
@@ -176,8 +181,8 @@ class condition_variable_any : public basic_condition_variable<condition_variabl
   std::condition_variable_any& native() { return *native_; }
 
   template <typename Lock>
-  bool wait_simulated(Lock& lock, std::int64_t deadline, source_location where) {
-    return simulated_.wait_unlocked(lock, deadline, where);
+  bool wait_simulated(Lock& lock, Timeout& timeout, source_location where) {
+    return simulated_.wait_unlocked(lock, timeout, where);
   }
   template <typename Lock, typename Use>
   auto wait_for_real(Lock& lock, Use use) {

@@ -50,7 +50,7 @@ class cyclic_barrier {
     return wait_with(
         [&](Monitor::Lock& lock, const Round& round) {
           const auto ended = [&] { return round != Round::open; };
-          if (!monitor_.wait_for(lock, timeout, ended, where)) break_round(where);
+          if (!monitor_.wait_within(lock, timeout, ended, where)) break_round(where);
         },
         where);
   }

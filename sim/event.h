@@ -33,7 +33,7 @@ struct Event {
   std::uint64_t before = 0;
   // Of a compare-exchange the value at which it succeeds; of another read-modify-write the value
   // after; of a barrier's wait the phase that must have passed; of an atomic's notification how
-  // many wait; of a lock's operation the flags above.
+  // many wait; of a time-out that begins when it ends; of a lock's operation the flags above.
   std::uint64_t expected = 0;
   // Where a loop that waits may begin: what WaitingLoops calls the place. 0: nowhere.
   std::uint64_t place = 0;
@@ -46,6 +46,22 @@ struct Event {
   // others of the kind matters, whatever objects they are on.
   bool watched = false;
 };
+
+// How an event touches virtual time: that a time-out is over moves it on, or lets others end. That
+// time-outs begin commutes. One that is over before its time counts as any other: were it less, what
+// an operation depends on at the clock would depend on the state of another object, and a reduction
+// that looks at one object at a time would lose traces.
+inline Access access_to_clock(const Event& event) noexcept {
+  switch (event.kind) {
+    case OperationKind::begin_timeout:
+    case OperationKind::read_clock:
+      return Access::read;
+    case OperationKind::timer:
+      return Access::write;
+    default:
+      return Access::none;
+  }
+}
 
 // What a report shows of an event; kept beside it under Recording::full.
 struct EventText {

@@ -45,8 +45,16 @@ class event {
   bool wait_for(const std::chrono::duration<Rep, Period>& timeout,
                 source_location where = source_location::current()) const {
     Monitor::Lock lock = monitor_.enter(where);
-    return monitor_.wait_for(
+    return monitor_.wait_within(
         lock, timeout, [&] { return set_; }, where);
+  }
+  // As above, until a point in time.
+  template <typename Clock, typename Duration>
+  bool wait_until(const std::chrono::time_point<Clock, Duration>& deadline,
+                  source_location where = source_location::current()) const {
+    Monitor::Lock lock = monitor_.enter(where);
+    return monitor_.wait_within(
+        lock, deadline, [&] { return set_; }, where);
   }
 
  private:

@@ -46,12 +46,12 @@ class basic_future {
   template <typename Rep, typename Period>
   future_status wait_for(const std::chrono::duration<Rep, Period>& timeout,
                          source_location where = source_location::current()) const {
-    return state().wait_ready_for(timeout, where);
+    return state().wait_ready_within(timeout, where);
   }
   template <typename Clock, typename Duration>
   future_status wait_until(const std::chrono::time_point<Clock, Duration>& deadline,
                            source_location where = source_location::current()) const {
-    return wait_for(deadline - Clock::now(), where);
+    return state().wait_ready_within(deadline, where);
   }
 
  protected:

@@ -94,13 +94,13 @@ class FutureState {
         lock, [&] { return satisfied_; }, where);
   }
 
-  template <typename Rep, typename Period>
-  std::future_status wait_ready_for(const std::chrono::duration<Rep, Period>& timeout,
-                                    source_location where) {
+  // Waits for `limit`, a duration, or until it, a point in time.
+  template <typename Limit>
+  std::future_status wait_ready_within(const Limit& limit, source_location where) {
     Monitor::Lock lock = monitor_.enter(where);
     if (deferred_) return std::future_status::deferred;
-    const bool ready = monitor_.wait_for(
-        lock, timeout, [&] { return satisfied_; }, where);
+    const bool ready = monitor_.wait_within(
+        lock, limit, [&] { return satisfied_; }, where);
     return ready ? std::future_status::ready : std::future_status::timeout;
   }
 

@@ -75,19 +75,19 @@ bool LockState::attempt(Machine& machine, source_location where) {
   return taken;
 }
 
-bool LockState::try_lock_until(std::int64_t deadline, source_location where) {
+bool LockState::try_lock_until(Timeout timeout, source_location where) {
   if (refuse_relock(where)) return false;
   Machine& machine = *Machine::current();
   Operation operation(OperationKind::lock, this, where);
   operation.enabled = [](const Operation& pending, const Thread& self) {
     return can_take(pending, self) || self.machine.fires_next(self);
   };
-  machine.arm_timer(deadline);
+  if (!machine.begin_timeout(timeout, where)) return false;
   if (!machine.announce(operation)) return false;
   const bool taken = can_take(operation, machine.running());
   machine.effect(taken ? Access::write : Access::read, state(), flags() | Event::kTimed);
   machine.describe([&] { return std::string(taken ? "lock" : "lock -> timed out"); });
-  machine.disarm_timer(!taken);
+  machine.end_timeout(!taken);
   if (taken) take(1, where);
   return taken;
 }

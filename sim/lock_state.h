@@ -2,10 +2,10 @@
 #define HEDDLE_SIM_LOCK_STATE_H_
 
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 #include "sim/engine/object.h"
+#include "sim/engine/timeout.h"
 #include "sim/event.h"
 #include "sim/forked.h"
 #include "sim/operation.h"
@@ -24,8 +24,6 @@ namespace heddle {
 // Differs from std: try_lock does not fail spuriously.
 class LockState : public Object {
  public:
-  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-
   LockState(ObjectKind kind, std::string_view name, bool recursive);
   // The copy of a lock that a fork makes, in the state that the lock is in: held by the child where
   // the thread that forks holds it; where another one does, by that one, which is not in the child
@@ -35,8 +33,8 @@ class LockState : public Object {
 
   void lock(source_location where);
   bool try_lock(source_location where);
-  // Blocks until it has the lock or virtual time reaches `deadline`.
-  bool try_lock_until(std::int64_t deadline, source_location where);
+  // Blocks until it has the lock or its time-out ends.
+  bool try_lock_until(Timeout timeout, source_location where);
   void unlock(source_location where);
 
   // For condition variables: the parts of `unlock` and `lock` that take effect in an operation of

@@ -39,13 +39,13 @@ class Monitor {
         lock, [&] { return waiting.ends(holds()); }, where);
   }
 
-  // As above, but for `timeout` at most: returns what `holds()` was at last.
-  template <typename Rep, typename Period, std::predicate Holds>
-  bool wait_for(Lock& lock, const std::chrono::duration<Rep, Period>& timeout, Holds holds,
-                source_location where) {
+  // As above, but for `limit` at most, a duration, or until it, a point in time: returns what
+  // `holds()` was at last.
+  template <typename Limit, std::predicate Holds>
+  bool wait_within(Lock& lock, const Limit& limit, Holds holds, source_location where) {
     Waiting waiting(*this);
-    const bool held = changed_.wait_for(
-        lock, timeout, [&] { return waiting.ends(holds()); }, where);
+    const bool held = wait_changed(
+        lock, limit, [&] { return waiting.ends(holds()); }, where);
     waiting.leave();
     return held;
   }
@@ -82,6 +82,17 @@ class Monitor {
     bool inside_ = false;
     std::uint64_t since_ = 0;
   };
+
+  template <typename Rep, typename Period, typename Ends>
+  bool wait_changed(Lock& lock, const std::chrono::duration<Rep, Period>& timeout, Ends ends,
+                    source_location where) {
+    return changed_.wait_for(lock, timeout, ends, where);
+  }
+  template <typename Clock, typename Duration, typename Ends>
+  bool wait_changed(Lock& lock, const std::chrono::time_point<Clock, Duration>& deadline,
+                    Ends ends, source_location where) {
+    return changed_.wait_until(lock, deadline, ends, where);
+  }
 
   mutex mutex_;
   condition_variable changed_;

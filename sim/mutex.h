@@ -57,7 +57,7 @@ class basic_timed_mutex : public basic_mutex<Native, kKind, kRecursive> {
   bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout,
                     source_location where = source_location::current()) {
     if (Machine::current() != nullptr) {
-      return this->simulated_.try_lock_until(virtual_deadline(timeout), where);
+      return this->simulated_.try_lock_until(virtual_timeout(timeout), where);
     }
     this->simulated_.must_be_real();
     return this->native_.try_lock_for(timeout);
@@ -66,7 +66,9 @@ class basic_timed_mutex : public basic_mutex<Native, kKind, kRecursive> {
   template <typename Clock, typename Duration>
   bool try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline,
                       source_location where = source_location::current()) {
-    if (Machine::current() != nullptr) return try_lock_for(deadline - Clock::now(), where);
+    if (Machine::current() != nullptr) {
+      return this->simulated_.try_lock_until(virtual_timeout(deadline), where);
+    }
     this->simulated_.must_be_real();
     return this->native_.try_lock_until(real_deadline(deadline));
   }

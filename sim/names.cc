@@ -83,6 +83,10 @@ const char* name_of(OperationKind kind) noexcept {
       return "yield";
     case OperationKind::sleep:
       return "sleep";
+    case OperationKind::begin_timeout:
+      return "begin time-out";
+    case OperationKind::read_clock:
+      return "now";
     case OperationKind::timer:
       return "timer";
     case OperationKind::choose:

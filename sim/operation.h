@@ -48,7 +48,9 @@ enum class OperationKind : std::uint8_t {
   var_write,
   yield,
   sleep,
-  timer,  // armed or disarmed: not an operation, but others' time-outs depend on it
+  begin_timeout,  // of the operation that its thread announces next
+  read_clock,
+  timer,  // a time-out has ended: not an operation, but others' time-outs depend on it
   choose,
   invariant_begin,
   invariant_end,

@@ -54,18 +54,18 @@ bool SemaphoreState::attempt(Machine& machine, source_location where) {
   return taken;
 }
 
-bool SemaphoreState::try_acquire_until(std::int64_t deadline, source_location where) {
+bool SemaphoreState::try_acquire_until(Timeout timeout, source_location where) {
   Machine& machine = *Machine::current();
   Operation operation(OperationKind::semaphore_acquire, this, where);
   operation.enabled = [](const Operation& pending, const Thread& self) {
     return has_permit(pending, self) || self.machine.fires_next(self);
   };
-  machine.arm_timer(deadline);
+  if (!machine.begin_timeout(timeout, where)) return false;
   if (!machine.announce(operation)) return false;
   const bool taken = count_ > 0;
   machine.effect(taken ? Access::write : Access::read, state(), Event::kTimed);
   machine.describe([&] { return std::string(taken ? "acquire" : "acquire -> timed out"); });
-  machine.disarm_timer(!taken);
+  machine.end_timeout(!taken);
   if (taken) take();
   return taken;
 }

@@ -28,8 +28,8 @@ class SemaphoreState : public Object {
 
   void acquire(source_location where);
   bool try_acquire(source_location where);
-  // Blocks until it has a permit or virtual time reaches `deadline`.
-  bool try_acquire_until(std::int64_t deadline, source_location where);
+  // Blocks until it has a permit or its time-out ends.
+  bool try_acquire_until(Timeout timeout, source_location where);
   void release(std::ptrdiff_t update, source_location where);
 
  private:
@@ -66,13 +66,13 @@ class counting_semaphore {
   bool try_acquire_for(const std::chrono::duration<Rep, Period>& timeout,
                        source_location where = source_location::current()) {
     if (Machine::current() == nullptr) return real().try_acquire_for(timeout);
-    return simulated_.try_acquire_until(virtual_deadline(timeout), where);
+    return simulated_.try_acquire_until(virtual_timeout(timeout), where);
   }
   template <typename Clock, typename Duration>
   bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& deadline,
                          source_location where = source_location::current()) {
     if (Machine::current() == nullptr) return real().try_acquire_until(real_deadline(deadline));
-    return simulated_.try_acquire_until(virtual_deadline(deadline), where);
+    return simulated_.try_acquire_until(virtual_timeout(deadline), where);
   }
   void release(std::ptrdiff_t update = 1, source_location where = source_location::current()) {
     if (Machine::current() != nullptr) return simulated_.release(update, where);

@@ -102,20 +102,20 @@ bool SharedLockState::try_to_take(Machine& machine, source_location where) {
 }
 
 template <SharedLockState::Mode kMode>
-bool SharedLockState::block_until(std::int64_t deadline, source_location where) {
+bool SharedLockState::block_until(Timeout timeout, source_location where) {
   if (refuse_relock(held_by_caller() || shared_by_caller(), where)) return false;
   Machine& machine = *Machine::current();
   constexpr bool kShared = kMode == Mode::shared;
   Operation operation(kShared ? OperationKind::lock_shared : OperationKind::lock, this, where);
   operation.enabled = &can_take_or_gives_up<kMode>;
-  machine.arm_timer(deadline);
+  if (!machine.begin_timeout(timeout, where)) return false;
   if (!machine.announce(operation)) return false;
   const bool taken = can_take<kMode>(operation, machine.running());
   machine.effect(kShared ? Access::read : Access::write, state(),
                  Event::kSharedLock | Event::kTimed | (taken ? Event::kTaken : 0));
   machine.describe(
       [&] { return std::string(name_of(operation.kind)) + (taken ? "" : " -> timed out"); });
-  machine.disarm_timer(!taken);
+  machine.end_timeout(!taken);
   if (taken) take<kMode>(where);
   return taken;
 }
@@ -124,8 +124,8 @@ void SharedLockState::lock(source_location where) { block<Mode::exclusive>(where
 
 bool SharedLockState::try_lock(source_location where) { return attempt<Mode::exclusive>(where); }
 
-bool SharedLockState::try_lock_until(std::int64_t deadline, source_location where) {
-  return block_until<Mode::exclusive>(deadline, where);
+bool SharedLockState::try_lock_until(Timeout timeout, source_location where) {
+  return block_until<Mode::exclusive>(timeout, where);
 }
 
 void SharedLockState::lock_shared(source_location where) { block<Mode::shared>(where); }
@@ -134,8 +134,8 @@ bool SharedLockState::try_lock_shared(source_location where) {
   return attempt<Mode::shared>(where);
 }
 
-bool SharedLockState::try_lock_shared_until(std::int64_t deadline, source_location where) {
-  return block_until<Mode::shared>(deadline, where);
+bool SharedLockState::try_lock_shared_until(Timeout timeout, source_location where) {
+  return block_until<Mode::shared>(timeout, where);
 }
 
 void SharedLockState::unlock(source_location where) {

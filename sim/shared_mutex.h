@@ -35,13 +35,13 @@ class SharedLockState : public Object {
 
   void lock(source_location where);
   bool try_lock(source_location where);
-  // Blocks until it has the lock or virtual time reaches `deadline`.
-  bool try_lock_until(std::int64_t deadline, source_location where);
+  // Blocks until it has the lock or its time-out ends.
+  bool try_lock_until(Timeout timeout, source_location where);
   void unlock(source_location where);
 
   void lock_shared(source_location where);
   bool try_lock_shared(source_location where);
-  bool try_lock_shared_until(std::int64_t deadline, source_location where);
+  bool try_lock_shared_until(Timeout timeout, source_location where);
   void unlock_shared(source_location where);
 
  public:
@@ -63,7 +63,7 @@ class SharedLockState : public Object {
   template <Mode kMode>
   bool try_to_take(Machine& machine, source_location where);
   template <Mode kMode>
-  bool block_until(std::int64_t deadline, source_location where);
+  bool block_until(Timeout timeout, source_location where);
   std::uint64_t state() const noexcept;
   template <Mode kMode>
   void take(source_location where);
@@ -136,19 +136,19 @@ class shared_timed_mutex : public basic_shared_mutex<std::shared_timed_mutex> {
   bool try_lock_for(const std::chrono::duration<Rep, Period>& timeout,
                     source_location where = source_location::current()) {
     if (Machine::current() == nullptr) return real().try_lock_for(timeout);
-    return simulated_.try_lock_until(virtual_deadline(timeout), where);
+    return simulated_.try_lock_until(virtual_timeout(timeout), where);
   }
   template <typename Clock, typename Duration>
   bool try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline,
                       source_location where = source_location::current()) {
     if (Machine::current() == nullptr) return real().try_lock_until(real_deadline(deadline));
-    return simulated_.try_lock_until(virtual_deadline(deadline), where);
+    return simulated_.try_lock_until(virtual_timeout(deadline), where);
   }
   template <typename Rep, typename Period>
   bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& timeout,
                            source_location where = source_location::current()) {
     if (Machine::current() == nullptr) return real().try_lock_shared_for(timeout);
-    return simulated_.try_lock_shared_until(virtual_deadline(timeout), where);
+    return simulated_.try_lock_shared_until(virtual_timeout(timeout), where);
   }
   template <typename Clock, typename Duration>
   bool try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& deadline,
@@ -156,7 +156,7 @@ class shared_timed_mutex : public basic_shared_mutex<std::shared_timed_mutex> {
     if (Machine::current() == nullptr) {
       return real().try_lock_shared_until(real_deadline(deadline));
     }
-    return simulated_.try_lock_shared_until(virtual_deadline(deadline), where);
+    return simulated_.try_lock_shared_until(virtual_timeout(deadline), where);
   }
 };
 

@@ -95,10 +95,11 @@ void sleep_for_nanoseconds(std::int64_t nanoseconds, source_location where) {
   operation.enabled = [](const Operation&, const Thread& self) {
     return self.machine.fires_next(self);
   };
-  machine->arm_timer(machine->now() + nanoseconds);
+  Timeout timeout = Timeout::after(nanoseconds);
+  if (!machine->begin_timeout(timeout, where)) return;
   machine->running().mode |= Thread::kYielding;
   if (!machine->announce(operation)) return;
-  machine->disarm_timer(true);
+  machine->end_timeout(true);
 }
 
 }  // namespace this_thread

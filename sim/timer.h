@@ -49,7 +49,7 @@ class timer {
     {
       Monitor::Lock lock = monitor_.enter(where);
       const auto cancelled = [&] { return state_ == State::cancelled; };
-      if (monitor_.wait_for(lock, delay, cancelled, where)) return;
+      if (monitor_.wait_within(lock, delay, cancelled, where)) return;
       state_ = State::fired;
     }
     function_();

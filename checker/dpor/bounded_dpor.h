@@ -37,10 +37,8 @@ enum class BoundedBug : std::uint8_t {
 // - An await takes part with all that its predicate read while it was blocked.
 // - An operation that is blocked to the end takes part as if it had happened last.
 //
-// Without a bound it is a search of all traces that keeps those of timers which OptimalDpor loses.
-//
-// Limitation: with a bound, a trace can be lost where time-outs or sleeps decide who can step (1 of
-// 1,200 generated programs, at one preemption: heddle_fuzz --timed 21145 1 8 5000 1).
+// Without a bound it is a search of all traces that keeps those of awaits of several objects which
+// OptimalDpor loses.
 //
 // Traces may be met again, for sleep sets would lose some within the bound; see
 // last_was_redundant(). Time per execution is quadratic in its events at the worst. Memory: the

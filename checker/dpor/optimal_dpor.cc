@@ -10,16 +10,6 @@
 #include "sim/wait_queue.h"
 
 namespace heddle {
-namespace {
-
-const Touch* touch_on(const Step& step, ObjectId object) {
-  for (const Touch& touch : step.touches()) {
-    if (touch.object == object) return &touch;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 // --- The path --------------------------------------------------------------------------------
 
@@ -345,12 +335,14 @@ void OptimalDpor::set_clock(std::uint32_t node_index, std::uint32_t cause) {
   ThreadState& state = thread_state(node.step.thread);
   make_row(node_index);
   read_clock(state);
-  if (cause != kNone) merge(before_.data(), cause);
   node.index = ++state.step_count;
   node.previous_of_thread = std::exchange(state.node, node_index);
   node.learned.swap(state.learned);
   state.learned.clear();
+  // One that may time out need not have known of its notification.
+  if (cause != kNone && !deadline_of(node)) merge(before_.data(), cause);
   copy_row(before_.data(), row(node_index));
+  if (cause != kNone) merge(row(node_index), cause);
   row(node_index)[node.step.thread] = node.index;
 }
 
@@ -489,26 +481,33 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
     sequence_.push_back({nodes_[i].step, row(i), nodes_[i].index, false});
   }
   Step moved = later.step;
-  if (touch != nullptr) {
-    std::uint64_t state = state_after(*seen, touch->object, seen->before);
-    // Readers that do not leave: it comes before them too.
-    if (seen->access == Access::read && !could_run(moved, *touch, state)) {
-      drop_from_sequence(touch->object);
-      state = seen->before;
-    }
-    if (!could_run(moved, *touch, state)) return false;
-    const bool fails = touch->object != kInvariantsObject && machine_->futile(moved.place, state);
-    if (fails) return false;
-    if (moved.kind == OperationKind::await && !would_hold(second, state)) return false;
-    if (seen->access == Access::write) {
-      for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
-        if (moved.touched[i].object != touch->object) continue;
-        moved.touched[i].access = access_in_state(moved, *touch, state);
-      }
-    }
-  }
+  if (touch != nullptr && !move(first, second, *seen, *touch, moved)) return false;
   sequence_.push_back({moved, before_.data(), later.index, true});
   insert(first);
+  return true;
+}
+
+// Changes `moved`, the step of `second`, to what it does where it comes before `first`; false where
+// it cannot.
+bool OptimalDpor::move(std::uint32_t first, std::uint32_t second, const Touch& seen,
+                       const Touch& touch, Step& moved) {
+  if (deadline_of(nodes_[second])) return move_timed(first, second, moved);
+  std::uint64_t state = state_after(seen, touch.object, seen.before);
+  // Readers that do not leave: it comes before them too.
+  if (seen.access == Access::read && !could_run(moved, touch, state)) {
+    drop_from_sequence(touch.object);
+    state = seen.before;
+  }
+  if (!could_run(moved, touch, state)) return false;
+  const bool fails = touch.object != kInvariantsObject && machine_->futile(moved.place, state);
+  if (fails) return false;
+  if (moved.kind == OperationKind::await && !would_hold(second, state)) return false;
+  if (seen.access == Access::write) {
+    for (std::uint8_t i = 0; i < moved.touch_count; ++i) {
+      if (moved.touched[i].object != touch.object) continue;
+      moved.touched[i].access = access_in_state(moved, touch, state);
+    }
+  }
   return true;
 }
 
@@ -516,7 +515,7 @@ bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch
 void OptimalDpor::drop_from_sequence(ObjectId object) {
   Sequence dropped;
   std::erase_if(sequence_, [&](const SequenceEvent& event) {
-    const bool drops = touch_on(event.step, object) != nullptr ||
+    const bool drops = event.step.touch_on(object) != nullptr ||
                        std::any_of(dropped.begin(), dropped.end(), [&](const auto& before) {
                          return event.clock[before.step.thread] >= before.index;
                        });
@@ -538,7 +537,7 @@ std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
                                        std::uint64_t before) const {
   if (seen.access == Access::write) return before;
   for (const SequenceEvent& event : sequence_) {
-    if (touch_on(event.step, object) == nullptr) continue;
+    if (event.step.touch_on(object) == nullptr) continue;
     const OperationKind kind = event.step.kind;
     const bool timed = (event.step.expected & Event::kTimed) != 0;
     const bool taken = (event.step.expected & Event::kTaken) != 0;
@@ -614,6 +613,7 @@ void OptimalDpor::find_races_of_blocked(const BlockedStep& blocked) {
   Node& node = nodes_[depth_];
   node.step = blocked.step;
   node.index = state.step_count + 1;
+  node.previous_of_thread = state.node;
   refuted_of_blocked_ = &blocked.refuted;
   covered_ = before_;
   const Touch touch = node.step.touched[0];

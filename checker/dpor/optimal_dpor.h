@@ -39,6 +39,8 @@ enum class PlantedBug : std::uint8_t {
 //   at its node, unless a thread sleeps there: then the sleeper's branch meets them.
 // - An await of one object is such an operation too: in which states of the object its predicate
 //   holds, the machine can tell.
+// - An operation with a time-out is reversed with those before which it could have gone on, or timed
+//   out: see timed_races.cc. One that was notified in time could have timed out before it was.
 // - An acquisition that is blocked to the end (a deadlock) takes part in races as if it had
 //   happened last.
 // - A step that ends the execution early (a failed expectation) depends on every other step, so
@@ -159,6 +161,9 @@ class OptimalDpor final : public Scheduler {
   void make_row(std::uint32_t node_index);
   void widen(std::uint32_t width);
   std::uint32_t* row(std::uint32_t node) { return clocks_.data() + std::size_t{node} * stride_; }
+  const std::uint32_t* row(std::uint32_t node) const {
+    return clocks_.data() + std::size_t{node} * stride_;
+  }
   void copy_row(const std::uint32_t* from, std::uint32_t* to) const;
   void merge(std::uint32_t* into, std::uint32_t node);
 
@@ -168,12 +173,25 @@ class OptimalDpor final : public Scheduler {
   std::uint32_t& last_on(ObjectId object);
   void unlink(Node& node);
 
+  // timed_races.cc
+  std::optional<std::uint64_t> deadline_of(const Node& node) const;
+  bool move_timed(std::uint32_t first, std::uint32_t second, Step& moved);
+  bool is_available(std::uint32_t first, std::uint32_t second, const Step& step,
+                    const Touch& touch) const;
+  static Access access_of_timed(const Step& step, const Touch& touch, bool available);
+  bool is_dropped(std::uint32_t first, std::uint32_t node) const;
+  std::uint64_t state_at_reversal(std::uint32_t first, std::uint32_t second,
+                                  const Touch& touch) const;
+  bool fires_next_after(std::uint32_t first, std::uint32_t second);
+
   void find_races(std::uint32_t node_index);
   void find_races_on(std::uint32_t node_index, const Touch& touch, std::uint32_t last);
   void cut(const Machine& machine);
   void find_races_of_cut(std::uint32_t node_index);
   static std::optional<BlockedStep> blocked_step(const Machine& machine, ThreadId thread);
   void find_races_of_blocked(const BlockedStep& blocked);
+  bool move(std::uint32_t first, std::uint32_t second, const Touch& seen, const Touch& touch,
+            Step& moved);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
   void drop_from_sequence(ObjectId object);
   bool would_hold(std::uint32_t node_index, std::uint64_t state) const;
@@ -212,6 +230,7 @@ class OptimalDpor final : public Scheduler {
   std::vector<std::uint32_t> event_nodes_;  // by event: its node
   std::vector<std::uint32_t> last_;         // by object: the last node that touched it
   Sequence sequence_;
+  std::vector<const Step*> last_steps_;  // by thread, where a time-out is looked into
   ThreadSet candidates_;  // at the last node
   // What the daemons among them were about to do: they may lose it with an object that the end of
   // the program destroys.

@@ -43,6 +43,12 @@ Step pending_step(const Machine& machine, ThreadId thread) {
     step.touch(operation.second->id(), Access::write, 1);
     if (machine.watches(operation.second->id())) step.touch(kInvariantsObject, Access::write, 0);
   }
+  if (machine.thread(thread).timer_armed) {
+    step.touch(kClockObject, Access::write, 0);
+  } else if (operation.kind == OperationKind::begin_timeout ||
+             operation.kind == OperationKind::read_clock) {
+    step.touch(kClockObject, Access::read, 0);
+  }
   step.place = machine.place_of(thread);
   if (operation.kind == OperationKind::atomic_compare_exchange) {
     step.expected = *static_cast<const std::uint64_t*>(operation.context);

@@ -24,7 +24,9 @@ void Step::touch(ObjectId object, Access access, std::uint64_t before) {
 }
 
 void Step::add(const Event& event) {
-  if (event.kind == OperationKind::timer) return touch(kClockObject, Access::write, 0);
+  if (const Access access = access_to_clock(event); access != Access::none) {
+    return touch(kClockObject, access, 0);
+  }
   touch(event.object, event.access, event.before);
   if (event.watched) touch(kInvariantsObject, Access::write, 0);
   if (event.second == kNoObject || event.access == Access::none) return;
@@ -49,10 +51,6 @@ bool dependent(const Step& one, const Step& other) noexcept {
 
 bool could_run(const Step& step, const Touch& touch, std::uint64_t state) noexcept {
   if (touch.object == kInvariantsObject) return true;
-  const bool lock_kind = step.kind == OperationKind::lock ||
-                         step.kind == OperationKind::lock_shared ||
-                         step.kind == OperationKind::semaphore_acquire;
-  if (lock_kind && (step.expected & Event::kTimed) != 0) return true;
   switch (step.kind) {
     case OperationKind::lock:
       return lock_is_free(step, state);

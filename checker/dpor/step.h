@@ -55,6 +55,13 @@ struct Step {
     expected = place = 0;
   }
   std::span<const Touch> touches() const noexcept { return {touched.data(), touch_count}; }
+  // How it touched `object`; null: it did not.
+  const Touch* touch_on(ObjectId object) const noexcept {
+    for (const Touch& touch : touches()) {
+      if (touch.object == object) return &touch;
+    }
+    return nullptr;
+  }
   void touch(ObjectId object, Access access, std::uint64_t before);
   // Adds what `event`, an event of this step, touched.
   void add(const Event& event);

@@ -30,8 +30,8 @@ Time tick(std::int64_t ticks, const heddle::event& stop) {
 
 void program(std::int64_t ticks) {
   heddle::event stop{"stop"};
+  const Time start = heddle::steady_clock::now();
   const auto run = [&] {
-    const Time start = heddle::steady_clock::now();
     const Time due = tick(ticks, stop);
     heddle::expect(due == start + ticks * kPeriod, "the last tick is due after as many periods");
   };

@@ -532,32 +532,38 @@ bool Machine::choose_spurious(source_location where) {
   return true;
 }
 
-void Machine::arm_timer(std::int64_t deadline) {
-  if (ending_ != Ending::none) return;
+std::int64_t Machine::read_clock(source_location where) {
+  Operation operation(OperationKind::read_clock, nullptr, where);
+  if (announce(operation)) describe([&] { return "now -> " + std::to_string(now_) + " ns"; });
+  return now_;
+}
+
+bool Machine::begin_timeout(Timeout& timeout, source_location where) {
+  Operation operation(OperationKind::begin_timeout, nullptr, where);
+  if (!announce(operation)) return false;
   Thread& self = *running_;
   HEDDLE_ASSERT(!self.timer_armed);
   has_timed_ = true;
   self.timer_armed = true;
-  self.deadline = std::max(deadline, now_);
+  self.deadline = timeout.begin(now_);
   timers_.push_back(&self);
-  record_timer();
+  effect(Access::none, 0, static_cast<std::uint64_t>(self.deadline));
+  describe([&] { return "time-out begins, ends at " + std::to_string(self.deadline) + " ns"; });
   refresh_timers();
+  return true;
 }
 
-void Machine::disarm_timer(bool fired) {
+void Machine::end_timeout(bool fired) {
   if (ending_ != Ending::none) return;
   Thread& self = *running_;
   HEDDLE_ASSERT(self.timer_armed);
   self.timer_armed = false;
   std::erase(timers_, &self);
-  record_timer();
+  if (recording_ != Recording::none) {
+    record(self, OperationKind::timer, kNoObject, kNoObject, {});
+  }
   if (fired) now_ = std::max(now_, self.deadline);
   refresh_timers();
-}
-
-void Machine::record_timer() {
-  if (recording_ == Recording::none) return;
-  record(*running_, OperationKind::timer, kNoObject, kNoObject, {});
 }
 
 void Machine::refresh_timers() {

@@ -20,6 +20,7 @@
 #include "sim/engine/thread.h"
 #include "sim/engine/thread_bounds.h"
 #include "sim/engine/thread_set.h"
+#include "sim/engine/timeout.h"
 #include "sim/engine/waiting_loops.h"
 #include "sim/event.h"
 #include "sim/failure.h"
@@ -221,14 +222,18 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void join(Thread& thread, source_location where);
   Thread& running() noexcept { return *running_; }
   Thread& thread(ThreadId id) { return *threads_[id]; }
+  const Thread& thread(ThreadId id) const { return *threads_[id]; }
 
   // Virtual time, in nanoseconds since the execution began. It passes only when a timer fires.
   std::int64_t now() const noexcept { return now_; }
-  // The running thread is about to announce an operation that may time out at `deadline`.
-  void arm_timer(std::int64_t deadline);
-  // Ends the time-out of the running thread; where it fired, the clock moves to its deadline.
-  void disarm_timer(bool fired);
-  // No armed timer has an earlier deadline than that of `thread`, which is armed.
+  // As a program reads it, which is an operation: time-outs may end before or after.
+  std::int64_t read_clock(source_location where);
+  // A time-out of the running thread begins, which is an operation: the one announced next may time
+  // out. False while the execution is being unwound.
+  [[nodiscard]] bool begin_timeout(Timeout& timeout, source_location where);
+  // The time-out of the running thread is over; where it fired, the clock moves to its deadline.
+  void end_timeout(bool fired);
+  // No time-out that has begun has an earlier deadline than that of `thread`, which is one.
   bool fires_next(const Thread& thread) const noexcept;
   // Who has computing take virtual time in this execution; null: it takes none.
   TimeKeeper* time_keeper() const noexcept { return time_keeper_; }
@@ -526,7 +531,6 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   Ending ending_of_the_rest() const noexcept;
   void nothing_enabled();
   void refresh_timers();
-  void record_timer();
   bool time_passes();
   void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,
               source_location where);

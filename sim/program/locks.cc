@@ -55,7 +55,7 @@ int lock_until(pthread_mutex_t* mutex, clockid_t clock, const timespec& deadline
   const Inside inside;
   LockState& state = mutex_at(mutex);
   if (checks_errors(*mutex) && state.held_by_caller()) return EDEADLK;
-  return state.try_lock_until(virtual_deadline(clock, deadline), called_from(at)) ? 0 : ETIMEDOUT;
+  return state.try_lock_until(virtual_timeout(clock, deadline), called_from(at)) ? 0 : ETIMEDOUT;
 }
 
 int unlock(pthread_mutex_t* mutex, std::uintptr_t at) {
@@ -192,7 +192,7 @@ HEDDLE_INTERPOSED int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock,
   if (!in_program) return HEDDLE_REAL(pthread_rwlock_timedrdlock)(lock, deadline);
   const Inside inside;
   const bool taken = shared_mutex_at(lock).try_lock_shared_until(
-      virtual_deadline(CLOCK_REALTIME, *deadline), called_from(HEDDLE_CALLED_FROM));
+      virtual_timeout(CLOCK_REALTIME, *deadline), called_from(HEDDLE_CALLED_FROM));
   return taken ? 0 : ETIMEDOUT;
 }
 HEDDLE_INTERPOSED int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
@@ -200,14 +200,14 @@ HEDDLE_INTERPOSED int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock,
   if (!in_program) return HEDDLE_REAL(pthread_rwlock_timedwrlock)(lock, deadline);
   const Inside inside;
   const bool taken = shared_mutex_at(lock).try_lock_until(
-      virtual_deadline(CLOCK_REALTIME, *deadline), called_from(HEDDLE_CALLED_FROM));
+      virtual_timeout(CLOCK_REALTIME, *deadline), called_from(HEDDLE_CALLED_FROM));
   return taken ? 0 : ETIMEDOUT;
 }
 HEDDLE_INTERPOSED int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
                                                  const timespec* deadline) noexcept {
   if (!in_program) return HEDDLE_REAL(pthread_rwlock_clockrdlock)(lock, clock, deadline);
   const Inside inside;
-  const bool taken = shared_mutex_at(lock).try_lock_shared_until(virtual_deadline(clock, *deadline),
+  const bool taken = shared_mutex_at(lock).try_lock_shared_until(virtual_timeout(clock, *deadline),
                                                                  called_from(HEDDLE_CALLED_FROM));
   return taken ? 0 : ETIMEDOUT;
 }
@@ -215,7 +215,7 @@ HEDDLE_INTERPOSED int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid
                                                  const timespec* deadline) noexcept {
   if (!in_program) return HEDDLE_REAL(pthread_rwlock_clockwrlock)(lock, clock, deadline);
   const Inside inside;
-  const bool taken = shared_mutex_at(lock).try_lock_until(virtual_deadline(clock, *deadline),
+  const bool taken = shared_mutex_at(lock).try_lock_until(virtual_timeout(clock, *deadline),
                                                           called_from(HEDDLE_CALLED_FROM));
   return taken ? 0 : ETIMEDOUT;
 }

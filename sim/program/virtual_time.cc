@@ -35,7 +35,12 @@ timespec time_of(std::int64_t nanoseconds) noexcept {
   return {nanoseconds / kSecond, nanoseconds % kSecond};
 }
 
-std::int64_t now(clockid_t clock) noexcept { return start_of(clock) + machine().now(); }
+std::int64_t elapsed(std::uintptr_t at) {
+  const Inside inside;
+  return machine().read_clock(called_from(at));
+}
+
+std::int64_t now(clockid_t clock, std::uintptr_t at) { return start_of(clock) + elapsed(at); }
 
 void yield(std::uintptr_t at) {
   const Inside inside;
@@ -46,36 +51,38 @@ void yield(std::uintptr_t at) {
 
 }  // namespace
 
-std::int64_t virtual_deadline(clockid_t clock, const timespec& deadline) noexcept {
+Timeout virtual_timeout(clockid_t clock, const timespec& deadline) noexcept {
   const std::int64_t at = nanoseconds_of(deadline);
-  return at == std::numeric_limits<std::int64_t>::max() ? at : at - start_of(clock);
+  if (at == std::numeric_limits<std::int64_t>::max()) return Timeout::never();
+  return Timeout::at(at - start_of(clock));
 }
 
-void sleep_for(std::int64_t nanoseconds, std::uintptr_t at) {
+void sleep_for(Timeout timeout, std::uintptr_t at) {
   const Inside inside;
   Machine& machine = program::machine();
   Operation operation(OperationKind::sleep, nullptr, called_from(at));
   operation.enabled = [](const Operation&, const Thread& self) {
     return self.machine.fires_next(self);
   };
-  machine.arm_timer(machine.now() + nanoseconds);
+  if (!machine.begin_timeout(timeout, called_from(at))) return;
   machine.running().mode |= Thread::kYielding;
-  if (machine.announce(operation)) machine.disarm_timer(true);
+  if (machine.announce(operation)) machine.end_timeout(true);
 }
 
 }  // namespace heddle::program
 
+using heddle::Timeout;
 using namespace heddle::program;
 
 HEDDLE_INTERPOSED int clock_gettime(clockid_t clock, timespec* time) noexcept {
   if (!in_program) return HEDDLE_REAL(clock_gettime)(clock, time);
-  *time = time_of(now(clock));
+  *time = time_of(now(clock, HEDDLE_CALLED_FROM));
   return 0;
 }
 HEDDLE_INTERPOSED int timespec_get(timespec* time, int base) noexcept {
   if (!in_program) return HEDDLE_REAL(timespec_get)(time, base);
   if (base != TIME_UTC) return 0;
-  *time = time_of(now(CLOCK_REALTIME));
+  *time = time_of(now(CLOCK_REALTIME, HEDDLE_CALLED_FROM));
   return base;
 }
 HEDDLE_INTERPOSED int gettimeofday(timeval* time, void* zone) noexcept {
@@ -84,49 +91,49 @@ HEDDLE_INTERPOSED int gettimeofday(timeval* time, void* zone) noexcept {
     const auto real = HEDDLE_REAL_AS(Get, gettimeofday);
     return real(time, zone);
   }
-  const timespec shown = time_of(now(CLOCK_REALTIME));
+  const timespec shown = time_of(now(CLOCK_REALTIME, HEDDLE_CALLED_FROM));
   *time = {shown.tv_sec, shown.tv_nsec / 1000};
   return 0;
 }
 HEDDLE_INTERPOSED time_t time(time_t* result) noexcept {
   if (!in_program) return HEDDLE_REAL(time)(result);
-  const time_t shown = now(CLOCK_REALTIME) / kSecond;
+  const time_t shown = now(CLOCK_REALTIME, HEDDLE_CALLED_FROM) / kSecond;
   if (result != nullptr) *result = shown;
   return shown;
 }
 HEDDLE_INTERPOSED clock_t clock() noexcept {
   if (!in_program) return HEDDLE_REAL(clock)();
-  return machine().now() / (kSecond / CLOCKS_PER_SEC);
+  return elapsed(HEDDLE_CALLED_FROM) / (kSecond / CLOCKS_PER_SEC);
 }
 
 HEDDLE_INTERPOSED int nanosleep(const timespec* duration, timespec* left) {
   if (!in_program) return HEDDLE_REAL(nanosleep)(duration, left);
-  sleep_for(nanoseconds_of(*duration), HEDDLE_CALLED_FROM);
+  sleep_for(Timeout::after(nanoseconds_of(*duration)), HEDDLE_CALLED_FROM);
   return 0;
 }
 HEDDLE_INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const timespec* time,
                                       timespec* left) {
   if (!in_program) return HEDDLE_REAL(clock_nanosleep)(clock, flags, time, left);
   const bool absolute = (flags & TIMER_ABSTIME) != 0;
-  const std::int64_t duration =
-      absolute ? virtual_deadline(clock, *time) - machine().now() : nanoseconds_of(*time);
-  sleep_for(duration, HEDDLE_CALLED_FROM);
+  const Timeout timeout =
+      absolute ? virtual_timeout(clock, *time) : Timeout::after(nanoseconds_of(*time));
+  sleep_for(timeout, HEDDLE_CALLED_FROM);
   return 0;
 }
 HEDDLE_INTERPOSED int usleep(useconds_t microseconds) {
   if (!in_program) return HEDDLE_REAL(usleep)(microseconds);
-  sleep_for(std::int64_t{microseconds} * 1000, HEDDLE_CALLED_FROM);
+  sleep_for(Timeout::after(std::int64_t{microseconds} * 1000), HEDDLE_CALLED_FROM);
   return 0;
 }
 HEDDLE_INTERPOSED unsigned sleep(unsigned seconds) {
   if (!in_program) return HEDDLE_REAL(sleep)(seconds);
-  sleep_for(seconds * kSecond, HEDDLE_CALLED_FROM);
+  sleep_for(Timeout::after(seconds * kSecond), HEDDLE_CALLED_FROM);
   return 0;
 }
 
 HEDDLE_INTERPOSED int thrd_sleep(const timespec* duration, timespec* left) {
   if (!in_program) return HEDDLE_REAL(thrd_sleep)(duration, left);
-  sleep_for(nanoseconds_of(*duration), HEDDLE_CALLED_FROM);
+  sleep_for(Timeout::after(nanoseconds_of(*duration)), HEDDLE_CALLED_FROM);
   return 0;
 }
 

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <ctime>
 
+#include "sim/engine/timeout.h"
+
 namespace heddle::program {
 
-// When a deadline of one of the system's clocks comes, in virtual nanoseconds.
-std::int64_t virtual_deadline(clockid_t clock, const timespec& deadline) noexcept;
+// A time-out that ends when one of the system's clocks comes to `deadline`.
+Timeout virtual_timeout(clockid_t clock, const timespec& deadline) noexcept;
 // The running thread sleeps.
-void sleep_for(std::int64_t nanoseconds, std::uintptr_t at);
+void sleep_for(Timeout timeout, std::uintptr_t at);
 
 }  // namespace heddle::program
 

@@ -26,11 +26,10 @@ ConditionState& condition_at(pthread_cond_t* condition) {
                                    [](void* room) { return ::new (room) ConditionState({}); });
 }
 
-bool wait(pthread_cond_t* condition, pthread_mutex_t* mutex, std::int64_t deadline,
-          std::uintptr_t at) {
+bool wait(pthread_cond_t* condition, pthread_mutex_t* mutex, Timeout timeout, std::uintptr_t at) {
   const Inside inside;
   LockState& lock = mutex_at(mutex);
-  return condition_at(condition).wait(lock, deadline, called_from(at));
+  return condition_at(condition).wait(lock, timeout, called_from(at));
 }
 
 // A barrier of pthreads' has the threads that wait for it, and tells one of them so.
@@ -78,7 +77,7 @@ int acquire_until(sem_t* semaphore, clockid_t clock, const timespec& deadline, s
   bool acquired = false;
   {
     const Inside inside;
-    acquired = semaphore_at(semaphore).try_acquire_until(virtual_deadline(clock, deadline),
+    acquired = semaphore_at(semaphore).try_acquire_until(virtual_timeout(clock, deadline),
                                                          called_from(at));
   }
   return acquired ? 0 : failed_with(ETIMEDOUT);
@@ -96,23 +95,24 @@ bool was_notified_or_times_out(const Operation& operation, const Thread& self) {
 }
 
 // The second step of a wait: the thread was woken, or its time is over. Returns 0 or the error.
-int wake_up(Location& location, Waiter& waiter, const std::int64_t* deadline, std::uintptr_t at) {
+int wake_up(Location& location, Waiter& waiter, Timeout timeout, std::uintptr_t at) {
   Machine& machine = program::machine();
   Operation operation(OperationKind::atomic_wait, &location, called_from(at));
-  operation.enabled = deadline != nullptr ? &was_notified_or_times_out : &Waiter::was_notified;
+  const bool timed = timeout.ends();
+  operation.enabled = timed ? &was_notified_or_times_out : &Waiter::was_notified;
   operation.context = &waiter;
-  if (deadline != nullptr) machine.arm_timer(*deadline);
+  if (timed) static_cast<void>(machine.begin_timeout(timeout, called_from(at)));
   static_cast<void>(machine.announce(operation));
   const bool notified = waiter.notified;
   machine.effect(notified ? Access::read : Access::write, word_of(operation));
   if (notified) machine.caused_by(waiter.cause);
   if (!notified) location.waiters.remove(waiter);
   machine.describe([&] { return std::string(notified ? "wait, woken" : "wait, timed out"); });
-  if (deadline != nullptr) machine.disarm_timer(!notified);
+  if (timed) machine.end_timeout(!notified);
   return notified ? 0 : ETIMEDOUT;
 }
 
-int futex_wait(const std::uint32_t* word, std::uint32_t expected, const std::int64_t* deadline,
+int futex_wait(const std::uint32_t* word, std::uint32_t expected, Timeout timeout,
                std::uintptr_t at) {
   const Inside inside;
   Machine& machine = program::machine();
@@ -127,7 +127,7 @@ int futex_wait(const std::uint32_t* word, std::uint32_t expected, const std::int
   machine.describe([&] { return std::string(waits ? "wait" : "wait, not as expected"); });
   if (!waits) return EAGAIN;
   location.waiters.add(waiter);
-  return wake_up(location, waiter, deadline, at);
+  return wake_up(location, waiter, timeout, at);
 }
 
 long futex_wake(const std::uint32_t* word, std::uint32_t count, std::uintptr_t at) {
@@ -161,16 +161,15 @@ long futex(const FutexCall& call, std::uintptr_t at) {
   if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) {
     refuse_call("futex", "its operation " + std::to_string(command) + " is not simulated");
   }
-  std::int64_t deadline = 0;
+  Timeout timeout = Timeout::never();
   if (call.time != nullptr) {
     const bool real_time = (call.operation & FUTEX_CLOCK_REALTIME) != 0;
     const clockid_t clock = real_time ? CLOCK_REALTIME : CLOCK_MONOTONIC;
-    deadline = command == FUTEX_WAIT
-                   ? machine().now() + call.time->tv_sec * 1'000'000'000 + call.time->tv_nsec
-                   : virtual_deadline(clock, *call.time);
+    timeout = command == FUTEX_WAIT
+                  ? Timeout::after(call.time->tv_sec * 1'000'000'000 + call.time->tv_nsec)
+                  : virtual_timeout(clock, *call.time);
   }
-  const int error =
-      futex_wait(call.word, call.value, call.time != nullptr ? &deadline : nullptr, at);
+  const int error = futex_wait(call.word, call.value, timeout, at);
   return error == 0 ? 0 : failed_with(error);
 }
 
@@ -197,19 +196,19 @@ HEDDLE_INTERPOSED int pthread_cond_destroy(pthread_cond_t* condition) noexcept {
 }
 HEDDLE_INTERPOSED int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   if (!in_program) return HEDDLE_REAL(pthread_cond_wait)(condition, mutex);
-  heddle::program::wait(condition, mutex, ConditionState::kNever, HEDDLE_CALLED_FROM);
+  heddle::program::wait(condition, mutex, Timeout::never(), HEDDLE_CALLED_FROM);
   return 0;
 }
 HEDDLE_INTERPOSED int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                              const timespec* deadline) {
   if (!in_program) return HEDDLE_REAL(pthread_cond_timedwait)(condition, mutex, deadline);
-  const std::int64_t at = virtual_deadline(clock_of(*condition), *deadline);
+  const Timeout at = virtual_timeout(clock_of(*condition), *deadline);
   return heddle::program::wait(condition, mutex, at, HEDDLE_CALLED_FROM) ? 0 : ETIMEDOUT;
 }
 HEDDLE_INTERPOSED int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                              clockid_t clock, const timespec* deadline) {
   if (!in_program) return HEDDLE_REAL(pthread_cond_clockwait)(condition, mutex, clock, deadline);
-  const std::int64_t at = virtual_deadline(clock, *deadline);
+  const Timeout at = virtual_timeout(clock, *deadline);
   return heddle::program::wait(condition, mutex, at, HEDDLE_CALLED_FROM) ? 0 : ETIMEDOUT;
 }
 HEDDLE_INTERPOSED int pthread_cond_signal(pthread_cond_t* condition) noexcept {
@@ -241,13 +240,13 @@ HEDDLE_INTERPOSED void cnd_destroy(cnd_t* condition) {
 }
 HEDDLE_INTERPOSED int cnd_wait(cnd_t* condition, mtx_t* mutex) {
   if (!in_program) return HEDDLE_REAL(cnd_wait)(condition, mutex);
-  heddle::program::wait(pthread_of(condition), pthread_of(mutex), ConditionState::kNever,
+  heddle::program::wait(pthread_of(condition), pthread_of(mutex), Timeout::never(),
                         HEDDLE_CALLED_FROM);
   return thrd_success;
 }
 HEDDLE_INTERPOSED int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const timespec* deadline) {
   if (!in_program) return HEDDLE_REAL(cnd_timedwait)(condition, mutex, deadline);
-  const std::int64_t at = virtual_deadline(CLOCK_REALTIME, *deadline);
+  const Timeout at = virtual_timeout(CLOCK_REALTIME, *deadline);
   const bool woken =
       heddle::program::wait(pthread_of(condition), pthread_of(mutex), at, HEDDLE_CALLED_FROM);
   return woken ? thrd_success : thrd_timedout;

@@ -36,8 +36,10 @@ TEST_CASE("sleeps end in the order of their deadlines", "[sim][clock]") {
       outcome("elapsed", elapsed_ms());
     };
   };
-  // Code between the sleeps takes any time, so the first to wake may still be the last to store.
-  CHECK(explore(race(1ms, 2ms)).outcomes == Outcomes{"last=1 elapsed=2", "last=2 elapsed=2"});
+  // Code takes any time: the first to wake may still be the last to store, and one sleep may begin
+  // when the other has ended.
+  CHECK(explore(race(1ms, 2ms)).outcomes == Outcomes{"last=1 elapsed=2", "last=1 elapsed=3",
+                                                     "last=2 elapsed=2", "last=2 elapsed=3"});
   const auto woken = [](auto first_sleep, auto second_sleep) {
     return [=] {
       int first = 0;
@@ -49,11 +51,43 @@ TEST_CASE("sleeps end in the order of their deadlines", "[sim][clock]") {
       thread two([&] { sleep(second_sleep, 2); });
       one.join(), two.join();
       outcome("first", first);
+      outcome("elapsed", elapsed_ms());
     };
   };
-  CHECK(explore(woken(1ms, 2ms)).outcomes == Outcomes{"first=1"});
-  CHECK(explore(woken(2ms, 1ms)).outcomes == Outcomes{"first=2"});
-  CHECK(explore(woken(1ms, 1ms)).outcomes == Outcomes{"first=1", "first=2"});
+  // After 2 ms both had begun at once.
+  const Outcomes at_once_or_after{"first=1 elapsed=2", "first=1 elapsed=3", "first=2 elapsed=3"};
+  CHECK(explore(woken(1ms, 2ms)).outcomes == at_once_or_after);
+  CHECK(explore(woken(1ms, 1ms)).outcomes ==
+        Outcomes{"first=1 elapsed=1", "first=1 elapsed=2", "first=2 elapsed=1",
+                 "first=2 elapsed=2"});
+}
+
+TEST_CASE("a time-out may end between what its thread's neighbour does and its next time-out",
+          "[sim][clock]") {
+  const auto sum = explore([] {
+    atomic<bool> done(false);
+    thread other([&] {
+      done.store(true);
+      this_thread::sleep_for(1ms);
+    });
+    this_thread::sleep_for(2ms);
+    const bool seen = done.load();
+    outcome("seen", seen);
+    outcome("elapsed", elapsed_ms());
+    other.join();
+  });
+  CHECK(sum.outcomes.count("seen=1 elapsed=2") == 1);
+  CHECK(sum.outcomes.count("seen=0 elapsed=2") == 1);
+}
+
+TEST_CASE("to read the clock is an operation that others' time-outs come before or after",
+          "[sim][clock]") {
+  const auto sum = explore([] {
+    thread other([] { this_thread::sleep_for(1ms); });
+    outcome("read", elapsed_ms());
+    other.join();
+  });
+  CHECK(sum.outcomes == Outcomes{"read=0", "read=1"});
 }
 
 TEST_CASE("a sleep synchronises nothing: a program that counts on it fails", "[sim][clock]") {

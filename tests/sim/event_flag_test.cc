@@ -84,6 +84,15 @@ TEST_CASE("a timed wait for an event gives up at its deadline", "[sim][event][ti
     sets.join();
   });
   CHECK(sum.passed());
+  const auto until = explore([] {
+    event ready;
+    this_thread::sleep_for(1ms);
+    thread sets([&] { ready.set(); });
+    outcome("set", ready.wait_until(steady_clock::time_point(3ms)));
+    outcome("elapsed", steady_clock::now().time_since_epoch() / 1ms);
+    sets.join();
+  });
+  CHECK(until.outcomes == Outcomes{"set=0 elapsed=3", "set=1 elapsed=1", "set=1 elapsed=3"});
   // It may be set as the time-out ends: the last look counts.
   CHECK(sum.outcomes == Outcomes{"set=0 elapsed=2", "set=1 elapsed=0", "set=1 elapsed=2"});
 }
