@@ -4,6 +4,7 @@
 #include <limits>
 #include <tuple>
 
+#include "checker/repeatability.h"
 #include "checker/scheduler/random.h"
 
 namespace heddle {
@@ -54,7 +55,7 @@ void Findings::look(const std::string& strategy, const Scheduler& scheduler, con
 void Findings::look_alone(const std::string& strategy, const Scheduler& scheduler,
                           const Machine& machine, std::uint64_t number) {
   if (const Departure* departure = scheduler.departure()) {
-    return report_departure(strategy, number, *departure);
+    return report_departure(strategy, scheduler, machine, number, *departure);
   }
   if (machine.notes().empty() || machine.discarded()) return;
   if (machine.ending() == Ending::abandoned || scheduler.last_was_redundant()) return;
@@ -64,8 +65,25 @@ void Findings::look_alone(const std::string& strategy, const Scheduler& schedule
   for (std::size_t i = 0; i < machine.notes().size(); ++i) {
     const Key key{machine.notes()[i].kind, machine.notes()[i].key};
     if (rough && renamed_.contains(key)) continue;
-    if (is_new(key)) report(strategy, scheduler, machine, number, i);
+    if (is_new(key)) {
+      report(strategy, scheduler, machine, number, i);
+    } else if (rough && machine.notes()[i].kind == FailureKind::deadlock && looks_again_left_ > 0) {
+      --looks_again_left_;
+      look_again(strategy, scheduler, machine, number, i);
+    }
   }
+}
+
+// What was a deadlock in one execution may be a wakeup that got lost in another, which an execution
+// that recorded nothing does not tell apart.
+void Findings::look_again(const std::string& strategy, const Scheduler& scheduler,
+                          const Machine& machine, std::uint64_t number, std::size_t note) {
+  const std::string token = encode(seed_of_last(strategy, scheduler, machine, note));
+  const Recorded recorded = run_recorded(program_, decode(token));
+  if (recorded.departure || note >= recorded.notes.size()) return;
+  const Key key{recorded.notes[note].kind, recorded.notes[note].key};
+  if (key.first != FailureKind::lost_wakeup || !is_new(key)) return;
+  keep(key, {token, strategy, number, static_cast<std::uint32_t>(note)}, recorded);
 }
 
 // From now on it is not.
@@ -85,14 +103,11 @@ void Findings::report(const std::string& strategy, const Scheduler& scheduler,
                       const Machine& machine, std::uint64_t number, std::size_t note) {
   const std::string token = encode(seed_of_last(strategy, scheduler, machine, note));
   const Recorded recorded = run_recorded(program_, decode(token));
-  const FailureNote& searched = machine.notes()[note];
+  const FailureNote searched = machine.notes()[note];
   const bool again = !recorded.departure && note < recorded.notes.size() &&
                      is_of_kind(recorded.notes[note].kind, searched.kind);
   if (!again) {
-    std::string found = "an execution without it";
-    if (recorded.departure) found = recorded.departure->found;
-    const std::string expected = std::string("the failure ") + name_of(searched.kind);
-    return report_departure(strategy, number, {expected, found, {}});
+    return report_departure(strategy, scheduler, machine, number, without(recorded, searched));
   }
   const Key key{recorded.notes[note].kind, recorded.notes[note].key};
   if (key.first != searched.kind) {
@@ -154,15 +169,44 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   return seed;
 }
 
-void Findings::report_departure(const std::string& strategy, std::uint64_t number,
-                                const Departure& departure) {
+// The machine's last execution is not what it was, or does not come back. What is told of it comes
+// from executions of its schedule, where those differ as well.
+void Findings::report_departure(const std::string& strategy, const Scheduler& scheduler,
+                                const Machine& machine, std::uint64_t number, Departure departure) {
+  FailureReport report;
+  report.events = machine.step_count();
+  report.preemptions = machine.preemption_count();
+  // Both operations are known, with their lines.
+  const bool knows_both = scheduler.departure() != nullptr && departure.locations.size() == 2;
+  MachineOptions options = machine_options(options_);
+  options.fair = schedules_fairly(strategy);
+  std::optional<Difference> difference =
+      differing_runs(program_, options, answers_by_rank(machine), scheduler.finds_loops());
+  if (difference) {
+    if (!knows_both) departure = std::move(difference->departure);
+    report.trace = std::move(difference->later.trace);
+    report.events = difference->later.steps;
+    report.preemptions = difference->later.preemptions;
+  }
+  report_nondeterminism(strategy, number, departure, std::move(report));
+}
+
+void Findings::add_difference(const Difference& difference) {
+  FailureReport report;
+  report.trace = difference.later.trace;
+  report.events = difference.later.steps;
+  report.preemptions = difference.later.preemptions;
+  report_nondeterminism("random", difference.walk, difference.departure, std::move(report));
+}
+
+void Findings::report_nondeterminism(const std::string& strategy, std::uint64_t number,
+                                     const Departure& departure, FailureReport report) {
   stops_ = true;  // nothing that follows would mean anything
   Failure failure{FailureKind::nondeterminism,
                   "the program does not do the same again under the same schedule",
                   {"before: " + departure.expected, "now: " + departure.found},
                   {},
                   departure.locations};
-  FailureReport report;
   report.failure = std::move(failure);
   report.strategy = strategy;
   report.execution = number;

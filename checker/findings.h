@@ -15,6 +15,8 @@
 
 namespace heddle {
 
+struct Difference;
+
 // How the machine of a search runs executions.
 MachineOptions machine_options(const CheckOptions& options);
 
@@ -49,6 +51,9 @@ class Findings {
   bool has_failure() const;
   // Adds the failure of a lasso, unless it does not come back.
   void add_lasso(const Seed& seed, std::uint64_t walk);
+  // Adds that an execution of the strategy `random` was another when it was run again. Not to be
+  // called beside the others.
+  void add_difference(const Difference& difference);
   // Something was found that ends the search.
   bool stops_search() const noexcept { return stops_.load(std::memory_order_relaxed); }
 
@@ -72,9 +77,13 @@ class Findings {
   bool is_new(const Key& key);
   void report(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
               std::uint64_t number, std::size_t note);
+  void look_again(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
+                  std::uint64_t number, std::size_t note);
   void keep(const Key& key, const Kept& kept, const Recorded& recorded);
-  void report_departure(const std::string& strategy, std::uint64_t number,
-                        const Departure& departure);
+  void report_departure(const std::string& strategy, const Scheduler& scheduler,
+                        const Machine& machine, std::uint64_t number, Departure departure);
+  void report_nondeterminism(const std::string& strategy, std::uint64_t number,
+                             const Departure& departure, FailureReport report);
   Seed seed_of_last(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
                     std::size_t note) const;
 
@@ -83,6 +92,7 @@ class Findings {
   const Findings* const before_;
   mutable std::mutex mutex_;
   std::set<Key> seen_;
+  std::uint32_t looks_again_left_ = 64;  // at deadlocks that were met before
   std::set<Key> renamed_;  // as executions that recorded less named what is something else
   std::vector<Entry> entries_;
   std::atomic<bool> stops_{false};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checker/dpor/bounded_dpor.h"
+#include "checker/lasso/minimize_lasso.h"
 #include "checker/recorded.h"
 #include "checker/schedule_reduction.h"
 #include "checker/scheduler/dfs.h"
@@ -220,6 +221,31 @@ Minimized minimize(Minimizer& minimizer, std::uint64_t executions) {
   return minimizer.result();
 }
 
+// Of an execution without an end.
+Minimized minimize_endless(const Program& program, const Seed& seed, Recorded recorded,
+                           const MinimizeBudget& budget) {
+  const auto start = Clock::now();
+  const auto may_go_on = [&] {
+    const bool interrupted =
+        budget.interrupted != nullptr && budget.interrupted->load(std::memory_order_relaxed);
+    return !interrupted &&
+           std::chrono::duration<double>(Clock::now() - start).count() < budget.seconds;
+  };
+  const MinimizedFrom from{recorded.preemptions, recorded.steps};
+  // Its executions end at the first state that was met before: they are short.
+  constexpr std::uint64_t kShort = 4;
+  MinimizedLasso smaller =
+      minimize_lasso(program, seed, std::move(recorded), kShort * budget.executions, may_go_on);
+  return {encode(smaller.seed),
+          std::move(smaller.recorded.failures.front()),
+          std::move(smaller.recorded.trace),
+          smaller.recorded.preemptions,
+          smaller.recorded.steps,
+          smaller.fewest_preemptions,
+          from,
+          smaller.executions};
+}
+
 void take(FailureReport& report, Minimized minimized) {
   report.minimized_from = minimized.from;
   report.failure = std::move(minimized.failure);
@@ -240,11 +266,11 @@ bool can_be_minimized(FailureKind kind) noexcept {
 Minimized minimize(const Program& program, const std::string& token, const MinimizeBudget& budget) {
   const Seed seed = decode(token);
   must_be_of(program, seed);
-  if (seed.cycle) throw UsageError("the seed is of an execution without an end: it stays as it is");
   Recorded recorded = run_recorded(program, seed);
   if (recorded.departure) {
     throw UsageError("the program has changed since: it departs from the schedule of the seed");
   }
+  if (seed.cycle) return minimize_endless(program, seed, std::move(recorded), budget);
   const bool has_own =
       seed.failure < recorded.notes.size() && can_be_minimized(recorded.notes[seed.failure].kind);
   const auto own =
@@ -261,15 +287,19 @@ Minimized minimize(const Program& program, const std::string& token, const Minim
 void minimize_failures(const Program& program, const CheckOptions& options, Result& result) {
   const auto start = Clock::now();
   for (FailureReport& report : result.failures) {
-    if (report.seed.empty() || !can_be_minimized(report.failure.kind)) continue;
+    if (report.seed.empty()) continue;
     const double spent = std::chrono::duration<double>(Clock::now() - start).count();
     const MinimizeBudget budget{options.minimize_executions, options.minimize_seconds - spent,
                                 options.interrupted};
     const Seed seed = decode(report.seed);
-    if (seed.cycle) continue;
+    if (!seed.cycle && !can_be_minimized(report.failure.kind)) continue;
     const FailureNote note{report.failure.kind, report.key};
     Recorded recorded = run_recorded(program, seed);
     if (recorded.departure || !recorded.find(note.kind, note.key)) continue;
+    if (seed.cycle) {
+      take(report, minimize_endless(program, seed, std::move(recorded), budget));
+      continue;
+    }
     Minimizer minimizer(program, report.seed, std::move(recorded), note,
                         report.fewest_preemptions ? report.preemptions : 0, budget);
     take(report, minimize(minimizer, budget.executions));

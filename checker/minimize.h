@@ -26,7 +26,8 @@ namespace heddle {
 // First parts of the schedule are left out: see schedule_reduction.h. Then all executions with at
 // most 0, 1, .. preemptions are searched (Musuvathi, Qadeer, PLDI 2007), by dpor where it applies:
 // the first bound with the failure has the fewest, which is certain where those before were
-// searched to their end. The result depends on no clock unless the time ends the work.
+// searched to their end. Of an execution without an end the cycle is made shorter, and then the way
+// to it: see lasso/minimize_lasso.h. The result depends on no clock unless the time ends the work.
 
 struct MinimizeBudget {
   std::uint64_t executions = kMinimizeExecutions;

@@ -57,7 +57,8 @@ Search::Search(const Program& program, const CheckOptions& options)
       options_(options),
       result_(result_for(program, options)),
       findings_(program, options),
-      writer_(program, options) {
+      writer_(program, options),
+      repeatability_(program, options) {
   if (options.resume.empty()) return;
   checkpoint_ = read_checkpoint(options.resume, program, options);
   identities_.restore(checkpoint_->threads, checkpoint_->objects);
@@ -345,11 +346,21 @@ void Search::look_for_lasso_once() {
   if (!std::exchange(looked_for_lasso_, true)) look_for_lasso(program_, options_, findings_);
 }
 
+// Whether the program does something else under the same schedule, which the search did not notice.
+bool Search::differs_when_repeated() {
+  const std::optional<Difference> difference = repeatability_.check();
+  if (difference) findings_.add_difference(*difference);
+  return difference.has_value();
+}
+
 Result Search::finish(Stop stop, bool exhaustive) {
   result_.seconds = seconds();
   result_.executions = tally_.executions;
   result_.events = tally_.events;
   result_.outcomes = tally_.outcomes.outcomes();
+  if (!findings_.stops_search() && stop != Stop::interrupted && differs_when_repeated()) {
+    stop = Stop::failure;
+  }
   const Conclusion conclusion(options_, tally_, {stop, exhaustive, left_out_by_});
   if (!conclusion.exhaustive() && stop != Stop::interrupted) {
     if (!conclusion.complete()) look_for_lasso_once();

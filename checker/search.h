@@ -14,6 +14,7 @@
 #include "checker/findings.h"
 #include "checker/options.h"
 #include "checker/phase.h"
+#include "checker/repeatability.h"
 #include "checker/result.h"
 #include "checker/strategy.h"
 #include "checker/tally.h"
@@ -95,6 +96,7 @@ class Search {
                      std::optional<double> estimate);
   void write(Checkpoint& checkpoint, const std::string& strategy);
   void look_for_lasso_once();
+  bool differs_when_repeated();
 
   const Program& program_;
   const CheckOptions& options_;
@@ -108,6 +110,7 @@ class Search {
   Findings findings_;
   std::optional<Checkpoint> checkpoint_;  // to go on from
   CheckpointWriter writer_;
+  Repeatability repeatability_;
   std::uint64_t executions_before_ = 0;  // of the phase, before the checkpoint
   double seconds_before_ = 0;            // of the whole, likewise
   double phase_began_ = 0;

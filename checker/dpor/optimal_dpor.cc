@@ -140,6 +140,7 @@ ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
     }
     if (node.step.is_value) return abandon();
     from_tree_ = true;
+    if (departs_from(node.step, point.machine)) return kNoThread;
     if (point.candidates.contains(node.step.thread)) return node.step.thread;
     if (!point.machine.held_in_loop(node.step.thread)) return abandon();
     unsure_ = true;
@@ -189,6 +190,7 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
     note_candidates(point);
     ++depth_;
     from_tree_ = true;
+    if (!node.step.is_value && departs_from(node.step, point.machine)) return kNoThread;
     if (possible) return thread;
     const bool held = !node.step.is_value && point.machine.held_in_loop(thread);
     unsure_ = unsure_ || held;
@@ -207,6 +209,33 @@ ThreadId OptimalDpor::follow(const SchedulePoint& point) {
   }
   ++depth_;
   return thread;
+}
+
+// Whether the thread of a branch is about to do something else than when the branch was planned,
+// by events that all happen before it here as well. Of time-outs and of loops that wait that is not
+// so: what a branch meets there may be something else for good reasons.
+bool OptimalDpor::departs_from(const Step& planned, const Machine& machine) {
+  if (machine.has_timed() || machine.knows_loops()) return false;
+  const auto& threads = machine.threads();
+  const bool parked = std::any_of(threads.begin(), threads.end(), [&](const Thread* thread) {
+    return thread->id == planned.thread && thread->pending != nullptr;
+  });
+  const auto name = [&](const Step& step) {
+    std::string text = "T" + std::to_string(step.thread) + " " + name_of(step.kind);
+    if (step.touch_count > 0) text += " of " + machine.object_name(step.touched[0].object);
+    return text;
+  };
+  if (!parked) {
+    depart(name(planned), "no operation of that thread", {});
+    return true;
+  }
+  const Step found = pending_step(machine, planned.thread);
+  const bool on_object =
+      planned.touch_count > 0 && found.touch_count > 0 && planned.kind != OperationKind::await;
+  const bool same_object = !on_object || planned.touched[0].object == found.touched[0].object;
+  if (planned.kind == found.kind && same_object) return false;
+  depart(name(planned), name(found), machine.pending(planned.thread)->where);
+  return true;
 }
 
 std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {

@@ -151,6 +151,7 @@ class OptimalDpor final : public Scheduler {
   ThreadId choose_at(Node& node, const SchedulePoint& point);
   static ThreadId choose_free(const SchedulePoint& point, const Node& node);
   static void inherit_sleep(Node& node, const Node& parent);
+  bool departs_from(const Step& planned, const Machine& machine);
   ThreadId abandon();
   void depart(const std::string& expected, const std::string& found, source_location where);
 

@@ -208,9 +208,9 @@ bool comes_again(const Program& program, const Seed& seed) {
   return laps.closed();
 }
 
-// The seed of a lasso whose answers name threads by the order of their creation.
-Seed seed_of(const Program& program, const CheckOptions& options, const Lasso& lasso) {
-  Seed seed = seed_without_decisions(program, options);
+}  // namespace
+
+Seed seed_of_lasso(const Program& program, Seed seed, const Lasso& lasso) {
   seed.strategy = kFairStrategy;
   std::vector<std::uint32_t> answers = lasso.stem;
   answers.insert(answers.end(), lasso.cycle.begin(), lasso.cycle.end());
@@ -228,7 +228,12 @@ Seed seed_of(const Program& program, const CheckOptions& options, const Lasso& l
   return seed;
 }
 
-}  // namespace
+std::uint32_t preemptions_before_cycle(const Trace& trace) {
+  const auto begin = trace.events.begin();
+  const auto end = begin + static_cast<std::ptrdiff_t>(trace.cycles.front());
+  return static_cast<std::uint32_t>(
+      std::count_if(begin, end, [](const TraceEvent& event) { return event.preemption; }));
+}
 
 std::optional<FoundLasso> find_lasso(const Program& program, const CheckOptions& options) {
   std::uint32_t watched = 0;
@@ -241,7 +246,7 @@ std::optional<FoundLasso> find_lasso(const Program& program, const CheckOptions&
     machine.observe(&hunt);
     machine.run(program.body, hunt);
     if (!hunt.lasso()) continue;
-    Seed seed = seed_of(program, options, *hunt.lasso());
+    Seed seed = seed_of_lasso(program, seed_without_decisions(program, options), *hunt.lasso());
     const Recorded recorded = run_lasso(program, seed, 1);
     seed.event_count = recorded.event_count;
     seed.digest = recorded.digest;
@@ -270,6 +275,7 @@ Recorded run_lasso(const Program& program, const Seed& seed, std::uint64_t passe
   for (std::size_t i = 0; i < passes; ++i) {
     recorded.trace.cycles.push_back(events_told(machine, laps.begins()[i]));
   }
+  recorded.preemptions = preemptions_before_cycle(recorded.trace);
   // Before what else is wrong in it, which is not what the seed is for.
   recorded.notes.insert(recorded.notes.begin(), {pass.kind(), pass.key()});
   recorded.failures.insert(recorded.failures.begin(), pass.describe());

@@ -19,9 +19,19 @@ struct FoundLasso {
   std::uint64_t walk = 0;  // by which of the walks, counted from 1
 };
 
+struct Lasso;
+
 // Nullopt where every walk came to its end, or none went round in a circle. Programs that end cost
 // a short execution for each walk.
 std::optional<FoundLasso> find_lasso(const Program& program, const CheckOptions& options);
+
+// The seed of a lasso whose answers name threads by the order of their creation. `like` has what is
+// not of it: the program and the limits. The events and their digest are left to the caller.
+Seed seed_of_lasso(const Program& program, Seed like, const Lasso& lasso);
+
+// The preemptions before the cycle; those in it come again for ever. REQUIRES: the trace has a
+// cycle
+std::uint32_t preemptions_before_cycle(const Trace& trace);
 
 // Runs the beginning of a lasso and `passes` of its cycle. The failure is `livelock` or
 // `starvation`, and only where the state came again LassoHunt::kPasses times; else the program has

@@ -56,16 +56,24 @@ std::string kind_and_place(const Failure& failure, const Trace& trace) {
 // larger.
 std::string size_of(const Trace& trace, std::uint32_t preemptions,
                     const std::optional<MinimizedFrom>& from, std::uint64_t events) {
-  std::string text = fmt::format("{}, {}", counted(step_count(trace), "event"),
-                                 counted(preemptions, "preemption"));
+  // One that could not be recorded, a nondeterminism that did not show again, has no trace.
+  const std::size_t count = trace.events.empty() ? events : step_count(trace);
+  const char* const where = trace.cycles.empty() ? "" : " before the cycle";
+  std::string text =
+      fmt::format("{}, {}{}", counted(count, "event"), counted(preemptions, "preemption"), where);
   if (!from || (from->preemptions == preemptions && from->events == events)) return text;
   return text + fmt::format("; minimised from {}, {}", counted(from->events, "event"),
                             counted(from->preemptions, "preemption"));
 }
 
 // Whether a failure may happen with fewer preemptions.
-std::string fewer_preemptions(std::uint32_t preemptions, bool fewest, bool minimised) {
+std::string fewer_preemptions(const Trace& trace, std::uint32_t preemptions, bool fewest,
+                              bool minimised) {
   if (preemptions == 0 || !(fewest || minimised)) return "";
+  if (fewest && !trace.cycles.empty()) {
+    return "  with fewer preemptions nothing leads into this cycle: those executions were all "
+           "searched\n";
+  }
   if (fewest) {
     return "  with fewer preemptions it does not happen: those executions were all searched\n";
   }
@@ -271,7 +279,7 @@ std::string first_failure(const Result& result, const Style& style) {
             fmt::format("found in execution {} of {}, {} scheduling", grouped(report.execution),
                         report.strategy, result.scheduling),
             style);
-  text += fewer_preemptions(report.preemptions, report.fewest_preemptions,
+  text += fewer_preemptions(report.trace, report.preemptions, report.fewest_preemptions,
                             report.minimized_from.has_value());
   return text + replay_line(result.model, report.seed, style);
 }
@@ -381,7 +389,8 @@ std::string text(const Minimized& minimized, const Style& style) {
                 size_of(minimized.trace, minimized.preemptions, minimized.from, minimized.events),
                 fmt::format("one execution, minimised, {} scheduling", name_of(seed.scheduling)),
                 style);
-  text += fewer_preemptions(minimized.preemptions, minimized.fewest_preemptions, true);
+  text +=
+      fewer_preemptions(minimized.trace, minimized.preemptions, minimized.fewest_preemptions, true);
   return text + replay_line(seed.model, minimized.token, style);
 }
 

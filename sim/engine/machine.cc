@@ -374,6 +374,8 @@ HEDDLE_ALWAYS_INLINE Thread* Machine::ask(const ThreadSet& candidates) {
 ThreadId Machine::pick(const ThreadSet& candidates, bool continuing) {
   const ThreadId previous = last_ != nullptr ? last_->id : kNoThread;
   const ThreadId chosen = scheduler_->pick_thread({candidates, previous, continuing, *this});
+  if (observer_ != nullptr) [[unlikely]]
+    clear_stack();
   HEDDLE_ASSERT(chosen == kNoThread || candidates.contains(chosen));
   return chosen;
 }
@@ -510,6 +512,8 @@ std::uint32_t Machine::choose(ChoiceKind kind, std::uint32_t count, source_locat
   std::uint32_t value = 0;
   if (count > 1 && !repeats_value(count, value)) {
     value = scheduler_->pick_value(kind, count);
+    if (observer_ != nullptr) [[unlikely]]
+      clear_stack();
     HEDDLE_ASSERT(value < count);
     schedule_.push_back(value | kValueBit);
     value_counts_.push_back(count);

@@ -211,8 +211,9 @@ void Machine::joined(Thread& thread, source_location where) {
 
 HEDDLE_ALWAYS_INLINE void Machine::run_body(Thread& self) {
   try {
-    if (finds_loops_) {
+    if (finds_loops_ || observer_ != nullptr) {
       if (knows_loops()) clear_stack(loops_.stack_depth() + kStackOfDecisions);
+      if (observer_ != nullptr) clear_stack(4 * kStackOfDecisions);
       call_with_clean_registers(self.entry, self.argument, self.stack_base);
     } else {
       self.entry(self.argument);

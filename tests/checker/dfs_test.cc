@@ -237,7 +237,7 @@ TEST_CASE("dfs notices a program that announces another operation the second tim
           "[checker][dfs][nondeterminism]") {
   int runs = 0;
   const auto body = [&] {
-    const bool odd = ++runs % 2 == 1;
+    const bool odd = ++runs % 2 == 0;  // the first execution is none of the search
     atomic<int> a(0, "a"), b(0, "b");
     thread first([&] {
       odd ? a.store(1) : b.store(1);
@@ -276,7 +276,7 @@ TEST_CASE("dfs notices a choice with another number of values", "[checker][dfs][
     thread child([&] { sum.fetch_add(1); });
     sum.fetch_add(1);
     child.join();
-    choose(++runs % 2 == 0 ? 2 : 3);
+    choose(++runs % 2 == 0 ? 3 : 2);  // the first execution is none of the search
     choose(2);
   };
   const Result result = check(program_of(body), options_of("dfs"));
@@ -288,7 +288,7 @@ TEST_CASE("dfs notices an execution that ends too early", "[checker][dfs][nondet
   int runs = 0;
   const auto body = [&] {
     choose(2);
-    if (++runs == 1) choose(2), choose(2);
+    if (++runs == 2) choose(2), choose(2);  // the first execution of the search
   };
   const Result result = check(program_of(body), options_of("dfs"));
   require_nondeterminism(result);
@@ -300,7 +300,7 @@ TEST_CASE("a failure that does not come back is reported as nondeterminism",
   const std::string strategy = GENERATE("dfs", "random", "dpor", "auto");
   int runs = 0;
   const auto body = [&] {
-    const bool bad = ++runs == 2;
+    const bool bad = ++runs == 3;  // behind those that are run before a search
     atomic<int> sum(0);
     thread child([&] { sum.fetch_add(1), sum.fetch_add(1); });
     sum.fetch_add(1);
@@ -309,7 +309,10 @@ TEST_CASE("a failure that does not come back is reported as nondeterminism",
   };
   const Result result = check(program_of(body), options_of(strategy));
   require_nondeterminism(result);
-  CHECK(result.failures.front().failure.details[0] == "before: the failure assertion");
+  const Failure& failure = result.failures.front().failure;
+  CHECK(failure.details[0].find("before: the failure assertion after T") == 0);
+  CHECK(failure.details[1].find("now: an execution without it, which goes on with T") == 0);
+  CHECK(failure.locations.size() == 2);
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include "checker/lasso/lasso.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "checker/minimize.h"
 #include "tests/catch.h"
 #include "tests/checker/support.h"
 
@@ -87,6 +89,88 @@ TEST_CASE("a writer that readers never let in is starved", "[checker][lasso]") {
     CHECK(report.failure.kind == FailureKind::starvation);
     CHECK(report.failure.message ==
           "starvation: T3 (writer) waits for ever while T1 (reader 1) and T2 (reader 2) go on");
+    require_replays(program, report);
+  }
+}
+
+CheckOptions minimising(std::uint64_t seed) {
+  CheckOptions options = options_of("random");
+  options.executions_max = 200;
+  options.steps_max = 2'000;
+  options.seed = seed;
+  options.minimize_executions = kMinimizeExecutions;
+  options.minimize_seconds = 60;  // that no slow machine changes what is found
+  return options;
+}
+
+// The operations before the cycle, and those of one pass.
+std::pair<std::uint64_t, std::uint64_t> size_of(const FailureReport& report) {
+  const std::uint64_t begin = report.trace.cycles.front();
+  const auto events = report.trace.events.begin();
+  // Creations and ends of threads are in the trace, and no operations.
+  const auto others = std::count_if(events, events + static_cast<std::ptrdiff_t>(begin),
+                                    [](const TraceEvent& event) {
+                                      return event.kind == OperationKind::thread_create ||
+                                             event.kind == OperationKind::thread_end;
+                                    });
+  return {begin - static_cast<std::uint64_t>(others), report.trace.events.size() - begin};
+}
+
+TEST_CASE("a lasso is reported by the shortest way in with the fewest preemptions",
+          "[checker][lasso][minimize]") {
+  struct Case {
+    const char* name;
+    void (*body)();
+    std::uint32_t preemptions;
+    std::uint64_t cycle;  // operations
+  };
+  // By hand. A thread that is not taken off while it has its first lock gets both; and of the cycle
+  // each takes a lock, tries the other, and gives up. A reader that is not taken off while it has
+  // the table gives it back, and the writer comes; and of the cycle each makes one round, of
+  // locking, seven looks at `stop`, and unlocking.
+  const Case cases[] = {{"back off", back_off_for_ever, 1, 6},
+                        {"readers", starve_the_writer, 1, 18}};
+  for (const Case& one : cases) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      INFO(one.name << ", seed " << seed);
+      const Program program = program_of(one.body);
+      CheckOptions options = minimising(seed);
+      const Result result = check(program, options);
+      options.minimize_executions = 0;
+      const Result found = check(program, options);
+      REQUIRE(result.failures.size() == 1);
+      const FailureReport& report = result.failures.front();
+      const FailureReport& first = found.failures.front();
+      CHECK(report.preemptions == one.preemptions);
+      CHECK(report.fewest_preemptions);
+      CHECK(size_of(report).second == one.cycle);
+      CHECK(size_of(report).first <= 12);
+      CHECK(report.failure.kind == first.failure.kind);
+      CHECK(report.key == first.key);
+      CHECK(report.minimized_from->preemptions == first.preemptions);
+      CHECK(report.minimized_from->events == first.events);
+      require_replays(program, report);
+      // A token is minimised like the failure of a search.
+      const Minimized minimized = minimize(program, first.seed, {kMinimizeExecutions, 60, nullptr});
+      CHECK(minimized.token == report.seed);
+      CHECK(minimize(program, report.seed, {kMinimizeExecutions, 60, nullptr}).preemptions ==
+            report.preemptions);
+    }
+  }
+}
+
+TEST_CASE("a budget that ends early leaves a lasso that replays", "[checker][lasso][minimize]") {
+  const Program program = program_of(starve_the_writer);
+  for (const std::uint64_t executions : {1U, 3U, 20U, 100U}) {
+    CheckOptions options = minimising(1);
+    options.minimize_executions = executions;
+    const Result result = check(program, options);
+    INFO(executions);
+    REQUIRE(result.failures.size() == 1);
+    const FailureReport& report = result.failures.front();
+    CHECK(report.failure.kind == FailureKind::starvation);
+    CHECK(report.preemptions <= report.minimized_from->preemptions);
+    if (executions < 20) CHECK_FALSE(report.fewest_preemptions);
     require_replays(program, report);
   }
 }
