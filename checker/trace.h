@@ -2,6 +2,7 @@
 #define HEDDLE_CHECKER_TRACE_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,14 @@ struct TraceEvent {
   std::string text;    // "write 1", "read -> 0", "lock"
   source_location where;
   bool preemption;  // the thread before was taken off here although it could go on
+  // What relates it to other events: see report/relations.h.
+  Access access = Access::none;
+  ObjectId object_id = kNoObject;
+  // The lock that a condition wait gives up and takes again; the thread of a create or join.
+  ObjectId second = kNoObject;
+  std::uint64_t before = 0;  // see Event::before
+  // The event that made this one possible, as far as it is known: a notification.
+  std::optional<std::size_t> cause = std::nullopt;
 };
 
 // An execution, told: the same bytes for the same schedule, on any machine.

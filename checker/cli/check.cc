@@ -140,7 +140,7 @@ Exit check_command(const std::vector<std::string>& words) {
     throw UsageError("--checkpoint and --resume are for one model at a time");
   }
   flags.checkpoint.add_to(tasks.front().options);
-  flags.files.open();
+  flags.files.open(tasks.size());
 
   const bool prints = !flags.files.take_standard_output();
   std::vector<Result> results;
@@ -153,6 +153,11 @@ Exit check_command(const std::vector<std::string>& words) {
   }
   const Exit exit = search_each(tasks, flags, prints, style, results);
   flags.files.write(results, {}, style);
+  if (flags.files.has_pictures()) {
+    const Task& task = tasks.front();
+    flags.files.write_pictures(shown_execution(results.front(), task.program, task.options, style),
+                               sources_of(*task.model));
+  }
   return exit;
 }
 

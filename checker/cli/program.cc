@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checker/cli/arguments.h"
+#include "checker/cli/execution_files.h"
 #include "checker/cli/nearest.h"
 
 namespace heddle::cli {
@@ -109,6 +110,13 @@ Program program_of(const models::Model& model, const Seed& seed) {
     throw UsageError(fmt::format("the seed is outdated: {} now has more parameters", model.name));
   }
   return program_with(model, arguments);
+}
+
+report::Sources sources_of(const models::Model& model) {
+  return [&model](const std::string& file) -> std::optional<std::string> {
+    if (file == model.file) return std::string(model.source);
+    return source_on_disk(file);
+  };
 }
 
 }  // namespace heddle::cli

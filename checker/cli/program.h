@@ -6,6 +6,7 @@
 
 #include "checker/cli/seed_flags.h"
 #include "checker/options.h"
+#include "checker/report/execution.h"
 #include "checker/seed.h"
 #include "models/model.h"
 
@@ -26,6 +27,9 @@ Program program_of(const std::string& command, const SeedFlags& flags);
 
 // The model with the parameters of the seed. Throws UsageError where they are not the model's.
 Program program_of(const models::Model& model, const Seed& seed);
+
+// The source of the model as it is in this binary, and other files as they are on this machine.
+report::Sources sources_of(const models::Model& model);
 
 }  // namespace heddle::cli
 

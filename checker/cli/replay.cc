@@ -26,7 +26,7 @@ Exit replay_command(const std::vector<std::string>& words) {
   if (flags.program()) return run_program("replay", *flags.program(), split);
   const Program program = program_of("replay", flags.seed());
   if (flags.debugger()) start_debugger(words);
-  return flags.run(program, style);
+  return flags.run(program, style, sources_of(only_model("replay", flags.seed().models())));
 }
 
 }  // namespace heddle::cli

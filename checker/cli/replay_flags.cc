@@ -26,11 +26,17 @@ void ReplayFlags::declare(Arguments& arguments) {
       arguments,
       fmt::format("With --lenient: run N executions at most (default {})", budget_.executions),
       fmt::format("With --lenient: stop after 500ms, 2m, 1h (default {}s)", budget_.seconds));
+  files_.declare(arguments);
 }
 
 void ReplayFlags::validate() {
   if (effort_.given() && !lenient_) {
     throw UsageError("--executions and --time are for --lenient: else one execution is run");
+  }
+  if (const char* picture = files_.asked(); picture != nullptr && lenient_) {
+    throw UsageError(fmt::format(
+        "{} contradicts --lenient, which may find another execution: replay the seed it prints",
+        picture));
   }
   if (cycles_ && lenient_) throw UsageError("--cycles contradicts --lenient");
   if (program_ && !seed_.models().empty()) {
@@ -46,7 +52,9 @@ void ReplayFlags::validate() {
   static_cast<void>(seed_.token());
 }
 
-Exit ReplayFlags::run(const Program& program, const report::Style& style) const {
+Exit ReplayFlags::run(const Program& program, const report::Style& style,
+                      const report::Sources& sources) {
+  const bool prints = open_files(files_.files()).empty();
   const Seed seed = decode(seed_.token());
   if (lenient_) {
     const LenientReplay replayed = replay_leniently(program, seed, budget_);
@@ -55,7 +63,8 @@ Exit ReplayFlags::run(const Program& program, const report::Style& style) const 
   }
   const Replay replayed = replay(program, seed, passes_);
   std::fflush(nullptr);  // what the program has printed comes first
-  print(report::text(replayed, seed, style));
+  if (prints) print(report::text(replayed, seed, style));
+  files_.write(report::execution_of(replayed, seed_.token(), style), sources);
   return exit_of(report::verdict_of(replayed));
 }
 

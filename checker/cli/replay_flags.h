@@ -8,6 +8,7 @@
 #include "checker/cli/arguments.h"
 #include "checker/cli/budget_flags.h"
 #include "checker/cli/command.h"
+#include "checker/cli/execution_files.h"
 #include "checker/cli/seed_flags.h"
 #include "checker/lenient_replay.h"
 #include "checker/options.h"
@@ -24,8 +25,9 @@ class ReplayFlags {
   const SeedFlags& seed() const noexcept { return seed_; }
   const std::optional<std::string>& program() const noexcept { return program_; }
   bool debugger() const noexcept { return debugger_; }
-  // Runs the execution, and prints it in that style. REQUIRES: validate() was called
-  Exit run(const Program& program, const report::Style& style) const;
+  // Runs the execution, prints it in that style, and writes the pictures that were asked for.
+  // REQUIRES: validate() was called
+  Exit run(const Program& program, const report::Style& style, const report::Sources& sources);
 
  private:
   SeedFlags seed_{"replay"};
@@ -36,6 +38,7 @@ class ReplayFlags {
   bool debugger_ = false;
   std::optional<std::string> cycles_;
   std::uint64_t passes_ = 1;
+  ExecutionFiles files_;
 };
 
 }  // namespace heddle::cli

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
+#include "checker/check.h"
+#include "checker/example.h"
 #include "checker/report/github.h"
 #include "checker/report/junit.h"
 #include "checker/report/sarif.h"
+#include "checker/report/text.h"
 #include "sim/failure.h"
 
 namespace heddle::cli {
@@ -21,39 +22,42 @@ void ReportFiles::declare(Arguments& arguments) {
   arguments.flag(
       "--github", github_,
       "Print annotations too, which GitHub Actions shows beside the lines of the source");
+  pictures_.declare(arguments);
 }
 
-void ReportFiles::open() {
-  std::string taken;  // who has standard output
-  for (const auto& [name, file] : {std::pair("--json", &json_), std::pair("--junit", &junit_),
-                                   std::pair("--sarif", &sarif_)}) {
-    if (!file->path) continue;
-    if (file->is_standard_output() && !std::exchange(taken, name).empty()) {
-      throw UsageError(
-          fmt::format("{} - contradicts another -: standard output is one file", name));
-    }
-    file->file.emplace(*file->path);
+void ReportFiles::open(std::size_t models) {
+  if (has_pictures() && models != 1) {
+    throw UsageError(fmt::format("{} is of one execution: name one model", pictures_.asked()));
   }
-  if (github_ && !taken.empty()) {
-    throw UsageError(fmt::format("--github contradicts {} -: both are standard output", taken));
+  std::vector<NamedFile*> files = {&json_, &junit_, &sarif_};
+  for (NamedFile* file : pictures_.files()) files.push_back(file);
+  standard_output_ = open_files(files);
+  if (github_ && take_standard_output()) {
+    throw UsageError(
+        fmt::format("--github contradicts {} -: both are standard output", standard_output_));
   }
-}
-
-bool ReportFiles::take_standard_output() const noexcept {
-  return json_.is_standard_output() || junit_.is_standard_output() || sarif_.is_standard_output();
 }
 
 void ReportFiles::write(const std::vector<Result>& results,
                         const std::vector<report::Expectation>& expectations,
                         const report::Style& style) const {
   if (github_) print(report::github(results, expectations, style));
-  if (json_.file) {
-    json_.file->write(!expectations.empty() ? report::json(results, expectations)
-                      : results.size() == 1 ? report::json(results.front())
-                                            : report::json(results));
+  if (json_.path) {
+    json_.write(!expectations.empty() ? report::json(results, expectations)
+                : results.size() == 1 ? report::json(results.front())
+                                      : report::json(results));
   }
-  if (junit_.file) junit_.file->write(report::junit(results, expectations, style));
-  if (sarif_.file) sarif_.file->write(report::sarif(results, expectations, style));
+  if (junit_.path) junit_.write(report::junit(results, expectations, style));
+  if (sarif_.path) sarif_.write(report::sarif(results, expectations, style));
+}
+
+report::Execution shown_execution(const Result& result, const Program& program,
+                                  const CheckOptions& options, const report::Style& style) {
+  if (!result.failures.empty()) return report::execution_of(result, style);
+  const std::string token = example_token(program, options);
+  report::Execution execution = report::execution_of(replay(program, decode(token)), token, style);
+  execution.origin = fmt::format("one of the executions; the search: {}", report::summary(result));
+  return execution;
 }
 
 }  // namespace heddle::cli

@@ -90,16 +90,22 @@ cli::Exit check_it(const Program& program, const std::vector<std::string>& optio
   cli::Arguments arguments("check", "", "", {});
   flags.declare(arguments);
   arguments.parse(options);
-  flags.files.open();
+  flags.files.open(1);
+  const report::Style style = style_for(flags.color.style(), words);
+  const CheckOptions check_options = flags.options_for_program();
+  std::optional<report::Execution> shown;
   const Result result = [&] {
     const Silence silence;
-    return check(program, flags.options_for_program());
+    Result found = check(program, check_options);
+    if (flags.files.has_pictures())
+      shown = cli::shown_execution(found, program, check_options, style);
+    return found;
   }();
-  const report::Style style = style_for(flags.color.style(), words);
   if (!flags.files.take_standard_output()) {
     cli::print(flags.quiet ? report::brief(result, style) : report::text(result, style));
   }
   flags.files.write({result}, {}, style);
+  if (shown) flags.files.write_pictures(*shown, cli::source_on_disk);
   return cli::exit_of(result.verdict);
 }
 
@@ -110,7 +116,7 @@ cli::Exit replay_it(const Program& program, const std::vector<std::string>& opti
   flags.declare(arguments);
   arguments.parse(options);
   flags.validate();
-  return flags.run(program, style_for(flags.seed().style(), words));
+  return flags.run(program, style_for(flags.seed().style(), words), cli::source_on_disk);
 }
 
 cli::Exit run_call(const std::vector<std::string>& words,
