@@ -92,7 +92,7 @@ class Findings {
   const Findings* const before_;
   mutable std::mutex mutex_;
   std::set<Key> seen_;
-  std::uint32_t looks_again_left_ = 64;  // at deadlocks that were met before
+  std::uint32_t looks_again_left_ = 1'000;  // at deadlocks that were met before
   std::set<Key> renamed_;  // as executions that recorded less named what is something else
   std::vector<Entry> entries_;
   std::atomic<bool> stops_{false};

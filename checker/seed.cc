@@ -14,7 +14,7 @@ constexpr unsigned kWithout = 1;
 constexpr unsigned kCycle = 2;
 constexpr unsigned kBounds = 4;
 constexpr unsigned kFailure = 8;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::fork);
+constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::read_clock);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {

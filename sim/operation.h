@@ -48,9 +48,7 @@ enum class OperationKind : std::uint8_t {
   var_write,
   yield,
   sleep,
-  begin_timeout,  // of the operation that its thread announces next
-  read_clock,
-  timer,  // a time-out has ended: not an operation, but others' time-outs depend on it
+  timer,       // a time-out is over: not an operation, but others' time-outs depend on it
   choose,
   invariant_begin,
   invariant_end,
@@ -61,6 +59,8 @@ enum class OperationKind : std::uint8_t {
   await_read,  // a second or third object that an await read, in the same step
   work,        // computes for a while: see TimeKeeper
   fork,        // copies what a process has in its memory, in one step: see process
+  begin_timeout,  // of the operation that its thread announces next
+  read_clock,
 };
 
 // The field's word for an operation, as reports show it: "lock", "load", "notify_one".

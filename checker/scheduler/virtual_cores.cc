@@ -36,6 +36,8 @@ ThreadId VirtualCores::pick_thread(const SchedulePoint& point) {
   Machine& machine = *Machine::current();
   for (;;) {
     follow(machine);
+    const ThreadId without_core = at_clock(point);
+    if (without_core != kNoThread) return without_core;
     give_way(machine);
     hand_out_cores(machine);
     const ThreadId next = who_steps(point.previous);
@@ -43,6 +45,18 @@ ThreadId VirtualCores::pick_thread(const SchedulePoint& point) {
     // All that have a core compute, or spin: with nothing left to happen they may as well go on.
     if (!end_quanta(machine) && !advance(machine)) ++moment_;
   }
+}
+
+// A thread that is about to read the clock, or whose time-out is to begin: neither takes a core, for
+// a time-out is counted from where it is asked for.
+ThreadId VirtualCores::at_clock(const SchedulePoint& point) {
+  ThreadId found = kNoThread;
+  point.candidates.for_each([&](ThreadId thread) {
+    const OperationKind kind = point.machine.pending(thread)->kind;
+    const bool of_clock = kind == OperationKind::begin_timeout || kind == OperationKind::read_clock;
+    if (of_clock && found == kNoThread) found = thread;
+  });
+  return found;
 }
 
 bool VirtualCores::pass_time(Machine& machine) {

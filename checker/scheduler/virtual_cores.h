@@ -107,6 +107,7 @@ class VirtualCores final : public Scheduler, private TimeKeeper {
   Core& core_for(ThreadId thread);
   void vacate(Core& core, std::int64_t now);
   bool can_step(const Task& task) const;
+  static ThreadId at_clock(const SchedulePoint& point);
   ThreadId who_steps(ThreadId previous);
   bool end_quanta(const Machine& machine);
   void renew_quanta(std::int64_t now);

@@ -2,7 +2,7 @@
 // out ends breaks the barrier for all who wait there, and they stop together. Nobody goes on
 // alone.
 //
-// Expected, preemptive and cooperative: passes, over 176 interleavings (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 1,030 interleavings (cooperative: 2).
 //
 // Try: wait() instead of wait_for() in one of the parties. Why does it still end?
 

@@ -2,7 +2,7 @@
 // released while a thread waits, so that the waits overlap: the more threads, the more is done at a
 // time, on a single core already.
 //
-// Expected, preemptive and cooperative: passes, over 12 interleavings (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 56 interleavings (cooperative: 2).
 //
 // Try: heddle simulate gil_io_bound --param threads=1, then 4: the same makespan for four times the
 // work. More cores change nothing, for it is not the core that is waited for.

@@ -3,7 +3,7 @@
 // service keeps up; the latency rises with the load, slowly at first and then beyond all bounds: at
 // a load of 50 % a request takes twice its own work on average, at 90 % ten times.
 //
-// Expected, preemptive and cooperative: passes, over 112 interleavings (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 1,501 interleavings (cooperative: 2).
 //
 // Try: heddle simulate service --cores 2 --param load=50, then 80, 90, 95. With times of arrival
 // and of service that are exponentially distributed and one server this is the queue M/M/1: the

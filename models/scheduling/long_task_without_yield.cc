@@ -2,7 +2,7 @@
 // Under the preemptive scheduling the short task gets its turn in between. Under the cooperative
 // one it is not even begun before the long task has ended: that one starves all others.
 //
-// Expected, preemptive: passes, over 2 interleavings; the short task is number 1 or 2.
+// Expected, preemptive: passes, over 3 interleavings; the short task is number 1 or 2.
 // Expected, cooperative: passes; the short task is number 2 where the long one began before it.
 //
 // Try: heddle simulate long_task_without_yield --policy cooperative, then round-robin: the latency

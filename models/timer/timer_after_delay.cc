@@ -2,7 +2,7 @@
 // started is visible to the function, and what the function did to who has joined the timer.
 // Time is virtual: it takes no longer to check a day than a second.
 //
-// Expected, preemptive and cooperative: passes, over 12 traces (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 8 traces (cooperative: 2).
 //
 // Try: --param milliseconds=86400000. And cancel() instead of join()?
 

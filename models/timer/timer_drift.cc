@@ -18,11 +18,12 @@ constexpr std::chrono::milliseconds kPeriod{2};
 constexpr std::chrono::milliseconds kWork{1};
 
 // Returns when the last tick is due.
-Time tick(std::int64_t ticks, const heddle::event& stop) {
+Time tick(std::int64_t ticks, const heddle::event& stop, heddle::atomic<std::int64_t>& count) {
   Time due;
   for (std::int64_t i = 0; i < ticks; ++i) {
     due = heddle::steady_clock::now() + kPeriod;
     if (stop.wait_for(kPeriod)) break;
+    count.fetch_add(1);
     heddle::this_thread::sleep_for(kWork);
   }
   return due;
@@ -30,15 +31,16 @@ Time tick(std::int64_t ticks, const heddle::event& stop) {
 
 void program(std::int64_t ticks) {
   heddle::event stop{"stop"};
-  const Time start = heddle::steady_clock::now();
-  const auto run = [&] {
-    const Time due = tick(ticks, stop);
-    heddle::expect(due == start + ticks * kPeriod, "the last tick is due after as many periods");
-  };
-  heddle::thread one{{.name = "ticker 1"}, run};
-  heddle::thread other{{.name = "ticker 2"}, run};
-  one.join();
-  other.join();
+  heddle::atomic<std::int64_t> count{0, "count"};
+  heddle::thread ticker{{.name = "ticker"}, [&] {
+                          const Time start = heddle::steady_clock::now();
+                          const Time due = tick(ticks, stop, count);
+                          heddle::expect(due == start + ticks * kPeriod,
+                                         "the last tick is due after as many periods");
+                        }};
+  heddle::thread viewer{{.name = "viewer"}, [&] { heddle::outcome("seen", count.load()); }};
+  ticker.join();
+  viewer.join();
 }
 
 }  // namespace

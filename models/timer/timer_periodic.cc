@@ -2,7 +2,7 @@
 // period as its time-out, so that the order ends the wait at once, and not at the next period. A
 // sleep could not be ended.
 //
-// Expected, preemptive and cooperative: passes, over 16 interleavings (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 34 interleavings (cooperative: 2).
 //
 // Try: --keep-going: after how many periods can it stop?
 

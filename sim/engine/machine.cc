@@ -436,6 +436,8 @@ void Machine::halt() {
   Thread& self = *running_;
   self.halted = true;
   set_enabled(self, false);
+  // One that was stopped before what it would have waited for: others need not wait for its end.
+  if (self.timer_armed) drop_timeout(self);
   if (!self.daemon) --living_;
   if (living_ == 0) return leave(ending_of_the_rest());
   Thread* next = next_due();
@@ -561,12 +563,16 @@ void Machine::end_timeout(bool fired) {
   if (ending_ != Ending::none) return;
   Thread& self = *running_;
   HEDDLE_ASSERT(self.timer_armed);
-  self.timer_armed = false;
-  std::erase(timers_, &self);
   if (recording_ != Recording::none) {
     record(self, OperationKind::timer, kNoObject, kNoObject, {});
   }
   if (fired) now_ = std::max(now_, self.deadline);
+  drop_timeout(self);
+}
+
+void Machine::drop_timeout(Thread& thread) {
+  thread.timer_armed = false;
+  std::erase(timers_, &thread);
   refresh_timers();
 }
 

@@ -530,6 +530,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   Thread* stop_at(ThreadBound bound, const Operation& operation);
   Ending ending_of_the_rest() const noexcept;
   void nothing_enabled();
+  void drop_timeout(Thread& thread);
   void refresh_timers();
   bool time_passes();
   void record(const Thread& thread, OperationKind kind, ObjectId object, ObjectId second,

@@ -43,7 +43,7 @@ std::string any_text(Random& random, std::size_t length_max) {
 ScheduleRun any_run(Random& random) {
   const auto answer = static_cast<std::uint32_t>(any_number(random, 0x7fff'ffff));
   const bool value = random() % 2 == 0;
-  const auto kind = random() % (static_cast<std::uint64_t>(OperationKind::fork) + 1);
+  const auto kind = random() % (static_cast<std::uint64_t>(OperationKind::read_clock) + 1);
   return {.answer = value ? answer | Machine::kValueBit : answer,
           .length = std::max(std::uint32_t{1}, any_word(random)),
           .first = static_cast<OperationKind>(kind),
@@ -344,7 +344,7 @@ TEST_CASE("the replay of a token begins with the failure that the token is for",
 
 TEST_CASE("content out of range is refused even where the checksum fits", "[checker][seed]") {
   Seed seed;
-  seed.schedule = {{1, 1, OperationKind::fork, 0xff}};
+  seed.schedule = {{1, 1, OperationKind::read_clock, 0xff}};
   const std::string content = content_of(encode(seed));
   REQUIRE(decode(sealed(content)) == seed);
   // Text lengths beyond the end, at every place where one could stand, and no end of a number.

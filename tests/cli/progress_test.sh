@@ -12,14 +12,14 @@ fail() {
   echo "progress_test: $1" >&2
   exit 1
 }
-search="check counter_atomic --strategy dfs --param threads=3 --param increments=5 --time 700ms"
+search="check counter_atomic --strategy dfs --param threads=3 --param increments=5 --time 3s"
 on_terminal() {  # COLUMNS ARGUMENTS
   script -qc "stty cols $1; TERM=xterm '$heddle' $2" /dev/null >"$work/out" || true
   tr '\r' '\n' <"$work/out" | grep -a 'dfs: .* executions (' >"$work/progress" || true
 }
 
 on_terminal 120 "$search"
-grep -aqE 'dfs: [0-9,]+ executions \([0-9,]+/s\), [0-9.]+ ms, [0-9]+ % of about [0-9,]+, .* left' \
+grep -aqE 'dfs: [0-9,]+ executions \([0-9,]+/s\), [0-9.]+ m?s, [0-9]+ % of about [0-9,]+, .* left' \
   "$work/progress" || fail "no line of progress with an estimate"
 on_terminal 50 "$search"
 [ -s "$work/progress" ] || fail "no progress on a narrow terminal"

@@ -220,12 +220,12 @@ TEST_CASE("a lost wakeup that a sample shows hides no deadlock of the same threa
 
 TEST_CASE("random tells a wakeup that got lost also where the same threads met a deadlock before",
           "[models][lost_wakeup]") {
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+  for (const std::uint64_t seed : {1U, 6U, 11U}) {  // they meet a deadlock first
     CheckOptions options;
     options.strategy = "random";
     options.seed = seed;
     options.keep_going = true;
-    options.executions_max = 2'000;
+    options.executions_max = 40'000;
     options.minimize_executions = 0;
     const Result result = check(program_of("thread_pool_shutdown_race"), options);
     INFO(seed);
