@@ -12,7 +12,7 @@ fail() {
   echo "progress_test: $1" >&2
   exit 1
 }
-search="check counter_atomic --strategy dfs --param threads=3 --param increments=5 --time 3s"
+search="check counter_atomic --strategy dfs --param threads=3 --param increments=6 --time 2s"
 on_terminal() {  # COLUMNS ARGUMENTS
   script -qc "stty cols $1; TERM=xterm '$heddle' $2" /dev/null >"$work/out" || true
   tr '\r' '\n' <"$work/out" | grep -a 'dfs: .* executions (' >"$work/progress" || true

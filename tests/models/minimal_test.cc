@@ -8,6 +8,7 @@
 #include "checker/seed.h"
 #include "tests/catch.h"
 #include "tests/models/program_of.h"
+#include "tests/stacks_as_measured.h"
 
 namespace heddle {
 namespace {
@@ -53,11 +54,13 @@ TEST_CASE("each model that fails is shown with as few preemptions as an exhausti
       const Result result = check(program_of(model.name), options);
       REQUIRE(result.verdict == Verdict::failed);
       const FailureReport& report = result.failures.front();
+      const bool has_cycle = decode(report.seed).cycle.has_value();
+      if (has_cycle && !kStacksAsMeasured) continue;
       CHECK(report.fewest_preemptions);
       REQUIRE(report.minimized_from.has_value());
       CHECK(report.preemptions <= report.minimized_from->preemptions);
       // An execution without an end is none that dfs comes to the end of.
-      if (decode(report.seed).cycle) continue;
+      if (has_cycle) continue;
       for (std::uint32_t fewer = 0; fewer < report.preemptions; ++fewer) {
         if (!within.contains(fewer)) within[fewer] = failures_within(model, fewer);
         CHECK_FALSE(within[fewer].contains({report.failure.kind, report.key}));
