@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "checker/last_operation_kind.h"
+
 namespace heddle {
 
 using Json = nlohmann::json;
@@ -17,7 +19,6 @@ namespace {
 constexpr std::string_view kMagic = "heddle checkpoint ";
 constexpr std::string_view kVersion = "2";
 constexpr std::size_t kChecksumBytes = 4;
-constexpr auto kLastKind = static_cast<std::uint32_t>(OperationKind::fork);
 constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::process);
 
 [[noreturn]] void damaged(const char* how) {
@@ -182,7 +183,7 @@ Json json_of(const Step& step) {
 Step step_of(const Json& json) {
   Step step;
   step.thread = static_cast<std::uint16_t>(number_to(json.at(0), ThreadSet::kCapacity - 1));
-  step.kind = static_cast<OperationKind>(number_to(json.at(1), kLastKind));
+  step.kind = static_cast<OperationKind>(number_to(json.at(1), kLastOperationKind));
   step.is_value = json.at(2);
   step.cut = json.at(3);
   step.value = number32(json.at(4));

@@ -4,6 +4,8 @@
 #include <boost/crc.hpp>
 #include <iterator>
 
+#include "checker/last_operation_kind.h"
+
 namespace heddle {
 namespace {
 
@@ -14,7 +16,6 @@ constexpr unsigned kWithout = 1;
 constexpr unsigned kCycle = 2;
 constexpr unsigned kBounds = 4;
 constexpr unsigned kFailure = 8;
-constexpr std::uint32_t kLastKind = static_cast<std::uint32_t>(OperationKind::read_clock);
 
 // Numbers as base-128 groups, the lowest first; strings by their length and bytes.
 class Writer {
@@ -101,7 +102,7 @@ std::vector<ScheduleRun> read_schedule(Reader& reader) {
     const std::uint32_t answer = reader.number_below(std::uint64_t{1} << 32);
     run.answer = (answer >> 1) | ((answer & 1) != 0 ? Machine::kValueBit : 0);
     run.length = reader.number_below(std::uint64_t{1} << 32);
-    run.first = static_cast<OperationKind>(reader.number_below(kLastKind + 1));
+    run.first = static_cast<OperationKind>(reader.number_below(kLastOperationKind + 1));
     run.checksum = static_cast<std::uint8_t>(reader.number_below(256));
     if (run.length == 0) throw UsageError("the seed is damaged: an empty stretch");
   }

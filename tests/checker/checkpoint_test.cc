@@ -64,16 +64,17 @@ void require_same(const Result& one, const Result& other) {
 }
 
 // Searches `step` executions at a time, each time from the file that the last one left.
-Result search_in_steps(const std::string& strategy, std::uint64_t step, std::uint32_t jobs) {
+Result search_in_steps(const std::string& strategy, std::uint64_t step, std::uint32_t jobs,
+                       const std::function<void()>& body = racing) {
   const Folder folder;
   CheckOptions options = options_for(strategy, folder.file("checkpoint"));
   options.executions_max = step;
   options.jobs = jobs;
-  Result result = check(program_of(racing), options);
+  Result result = check(program_of(body), options);
   for (int steps = 0; !result.exhaustive; ++steps) {
     REQUIRE(steps < 100'000);
     options.resume = options.checkpoint;
-    result = check(program_of(racing), options);
+    result = check(program_of(body), options);
   }
   return result;
 }
@@ -86,6 +87,26 @@ TEST_CASE("a search in steps, each from the file of the one before, counts what 
   }
   const Result dfs = check(program_of(racing), options_of("dfs", true));
   for (const std::uint32_t jobs : {1U, 3U}) require_same(search_in_steps("dfs", 997, jobs), dfs);
+}
+
+TEST_CASE("a search of time-outs in steps counts what one search does", "[checker][checkpoint]") {
+  const auto body = [] {
+    timed_mutex lock("lock");
+    const auto tries = [&] {
+      if (!lock.try_lock_for(std::chrono::milliseconds(1))) return;
+      outcome("locked at", steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1));
+      lock.unlock();
+    };
+    thread one(tries);
+    thread other(tries);
+    one.join();
+    other.join();
+  };
+  const Result whole = check(program_of(body), options_of("dpor", true));
+  CHECK(whole.exhaustive);
+  for (const std::uint64_t step : {1U, 3U}) {
+    require_same(search_in_steps("dpor", step, 1, body), whole);
+  }
 }
 
 TEST_CASE("auto goes on in its exhaustive part and still tells of its samples",
@@ -302,8 +323,9 @@ TEST_CASE("a search that knows of loops that may wait is not kept, and says so",
   }
 }
 
-TEST_CASE("a search by dpor is not kept from where it has met awaits of several objects, and says so",
-          "[checker][checkpoint]") {
+TEST_CASE(
+    "a search by dpor is not kept from where it has met awaits of several objects, and says so",
+    "[checker][checkpoint]") {
   require_unkept(awaits_widely_later, "dpor", "dpor keeps none of awaits of several objects");
 }
 
