@@ -58,7 +58,7 @@ void program(std::size_t requests, bool fixed) {
 
 Bugs bluetooth() {
   Bugs bugs;
-  for (const std::size_t requests : {1, 3}) {
+  for (const std::size_t requests : {1U, 3U}) {
     bugs.push_back({.name = "bluetooth_" + std::to_string(requests),
                     .origin = "KISS; SCTBench: bluetooth_driver",
                     .kinds = {FailureKind::assertion},

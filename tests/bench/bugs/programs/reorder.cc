@@ -32,7 +32,7 @@ void program(std::size_t threads, bool fixed) {
 
 Bugs reorder() {
   Bugs bugs;
-  for (const std::size_t threads : {3, 5, 10, 20, 50, 100}) {
+  for (const std::size_t threads : {3U, 5U, 10U, 20U, 50U, 100U}) {
     bugs.push_back({.name = "reorder_" + std::to_string(threads),
                     .origin = "SCTBench, RFF, SURW: reorder",
                     .kinds = {FailureKind::assertion},

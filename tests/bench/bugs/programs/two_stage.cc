@@ -49,7 +49,7 @@ void program(std::size_t threads, bool fixed) {
 
 Bugs two_stage() {
   Bugs bugs;
-  for (const std::size_t threads : {3, 5, 10, 20, 50, 100}) {
+  for (const std::size_t threads : {3U, 5U, 10U, 20U, 50U, 100U}) {
     bugs.push_back({.name = "two_stage_" + std::to_string(threads),
                     .origin = "SCTBench, RFF, SURW: twostage",
                     .kinds = {FailureKind::assertion},

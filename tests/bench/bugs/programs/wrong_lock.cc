@@ -31,7 +31,7 @@ void program(std::size_t others, bool fixed) {
 
 Bugs wrong_lock() {
   Bugs bugs;
-  for (const std::size_t others : {1, 3}) {
+  for (const std::size_t others : {1U, 3U}) {
     bugs.push_back({.name = "wrong_lock_" + std::to_string(others),
                     .origin = "SCTBench: wronglock",
                     .kinds = {FailureKind::assertion},
