@@ -11,7 +11,7 @@ namespace heddle::report {
 namespace {
 
 // In double quotes, as Graphviz reads them.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char character : clean(text)) {
     if (character == '"' || character == '\\') result += '\\';
@@ -23,13 +23,13 @@ std::string quoted(std::string_view text) {
 std::string node(std::size_t index, const TraceEvent& event, const std::string& step,
                  bool failing) {
   const std::string operation = event.object.empty() ? event.text : event.object + " " + event.text;
-  std::string label = quoted((step.empty() ? "" : step + "  ") + operation);
+  std::string label = in_quotes((step.empty() ? "" : step + "  ") + operation);
   if (event.where.line != 0) {
     const std::string_view path = event.where.file;
     const std::string place =
         fmt::format("{}:{}", path.substr(path.rfind('/') + 1), event.where.line);
     label.pop_back();
-    label += "\\n" + quoted(place).substr(1);
+    label += "\\n" + in_quotes(place).substr(1);
   }
   return fmt::format("    e{} [label={}{}];\n", index, label,
                      failing            ? ", color=\"#c62828\", fontcolor=\"#c62828\", penwidth=2"
@@ -56,10 +56,10 @@ std::string dot(const Execution& execution) {
       "// Happens-before, transitively reduced: solid in a thread, dashed between threads.\n"
       "digraph execution {{\n  label={};\n  labelloc=t;\n  fontname=\"sans-serif\";\n"
       "  node [shape=box, style=rounded, fontname=\"sans-serif\", fontsize=11];\n",
-      quoted(title));
+      in_quotes(title));
   for (const auto& [thread, nodes] : clusters) {
     text += fmt::format("  subgraph cluster_{} {{\n    label={};\n    color=gray;\n{}  }}\n",
-                        thread, quoted(trace.threads[thread]), nodes);
+                        thread, in_quotes(trace.threads[thread]), nodes);
   }
   const Relations relations = relations_of(trace);
   for (std::size_t i = 0; i < trace.events.size(); ++i) {
