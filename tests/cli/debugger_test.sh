@@ -18,6 +18,7 @@ must_show() { grep -qE -- "$1" "$work/out" || fail "does not show: $1"; }
 
 token=$(("$heddle" check lock_order_deadlock || [ $? -eq 1 ]) | sed -n 's/.*--seed //p')
 "$heddle" replay lock_order_deadlock --seed "$token" --debugger >out 2>&1 <<'COMMANDS'
+set width 0
 echo ==stop\n
 heddle thread T1
 bt
@@ -37,9 +38,9 @@ must_show '^heddle: deadlock seen here'
 must_show '^\* T2 \(audit\)  runs$'
 must_show 'T1 \(transfer\)  is at: lock of "journal" at models/deadlock/lock_order_deadlock.cc:23$'
 sed -n '/==stop/,/==main/p' out >part
-grep -qE '^#[0-9]+ .*LockState::lock' part || fail "no lock on the stack of T1"
+grep -qE '^#[0-9]+ .*lock \(.* at sim/lock_state.cc' part || fail "no lock on the stack of T1"
 grep -qE '^#[0-9]+ .*lock_order_deadlock.cc:23$' part || fail "no line of the model on it"
-sed -n '/==main/,/==wrong/p' out | grep -qE '^#[0-9]+ .*program \(\) at .*:32$' ||
+sed -n '/==main/,/==wrong/p' out | grep -qE '^#[0-9]+ .*lock_order_deadlock.cc:32$' ||
   fail "no join on the stack of T0"
 must_show "there is no thread T9"
 must_show "'x' is not the number of a thread"
