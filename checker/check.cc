@@ -56,6 +56,9 @@ void validate_work(const CheckOptions& options) {
     throw UsageError("there is no checkpoint of the strategy " + options.strategy +
                      ": another seed goes on as well");
   }
+  if (options.watcher != nullptr && (options.jobs > 1 || kept)) {
+    throw UsageError("executions are watched by one job, and without checkpoints");
+  }
   if (!(options.checkpoint_seconds > 0)) throw UsageError("checkpoint_seconds must be positive");
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/execution_watcher.h"
 #include "sim/engine/machine.h"
 
 namespace heddle {
@@ -75,6 +76,9 @@ struct CheckOptions {
   std::function<void(const std::string&)> checkpoint_failed;
   // Set by anybody to end the search soon, which is then inconclusive. Null: nobody does.
   const std::atomic<bool>* interrupted = nullptr;
+  // Sees every execution, which then is recorded in full: some microseconds an event. With one job,
+  // and without checkpoints. Null: nobody does.
+  ExecutionWatcher* watcher = nullptr;
   // Called about ten times a second from the searching thread. Empty: never.
   std::function<void(const Progress&)> progress;
 };

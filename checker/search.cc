@@ -59,6 +59,7 @@ Search::Search(const Program& program, const CheckOptions& options)
       findings_(program, options),
       writer_(program, options),
       repeatability_(program, options) {
+  if (options.watcher != nullptr) recording_ = Recording::full;
   if (options.resume.empty()) return;
   checkpoint_ = read_checkpoint(options.resume, program, options);
   identities_.restore(checkpoint_->threads, checkpoint_->objects);
@@ -132,7 +133,8 @@ PhaseEnd Search::run_each(const std::string& strategy, Strategy& scheduler,
     machine.run(program_.body, scheduler);
     scheduler.end_execution(machine);
     const bool departed = scheduler.departure() != nullptr;
-    tally_.count(machine, departed, scheduler.last_was_redundant());
+    const bool counts = tally_.count(machine, departed, scheduler.last_was_redundant());
+    if (options_.watcher != nullptr && counts) options_.watcher->take(machine);
     if (departed || !machine.notes().empty()) {
       findings_.look_alone(strategy, scheduler, machine, executions_before_ + number);
     }
@@ -175,7 +177,7 @@ PhaseEnd Search::sample_alone(const Strategy& strategy,
     RandomWalk walk(options_.seed);
     return run_alone("random", walk, executions_max, save);
   }
-  if (sampler->needs_events()) recording_ = Recording::events;
+  if (sampler->needs_events() && recording_ == Recording::none) recording_ = Recording::events;
   SamplerRounds rounds(std::move(sampler));
   PhaseEnd end{Stop::budget, 0};
   for (std::uint64_t number = 0; end.stop == Stop::budget; ++number) {
@@ -195,7 +197,7 @@ PhaseEnd Search::sample_alone(const Strategy& strategy,
 
 Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& strategy,
                             Scheduler& scheduler, std::optional<std::uint64_t> executions_max) {
-  tally_.forget_executions();
+  forget_executions();
   const double began = seconds();
   const PhaseEnd end = run_alone(strategy, scheduler, executions_max, [](std::uint64_t) {});
   if (end.stop == Stop::news) return end.stop;
@@ -209,7 +211,7 @@ Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& st
 // another; there are as many such loops as the source has.
 Stop Search::explore(const std::string& strategy) {
   for (;;) {
-    if (!checkpoint_) tally_.forget_executions();
+    if (!checkpoint_) forget_executions();
     phase_began_ = seconds() - (checkpoint_ ? checkpoint_->phase_seconds : 0);
     writer_.begin_phase();
     const PhaseEnd end = explore_once(strategy);
@@ -233,8 +235,7 @@ PhaseEnd Search::explore_once(const std::string& strategy) {
   if (strategy == "dfs") return explore_by_dfs();
   if (!resists_before_) return explore_by_dpor();
   BoundedDpor dpor(BoundedDpor::kNoBound);
-  return explore_unkept(strategy, dpor,
-                        "dpor keeps none of awaits of several objects");
+  return explore_unkept(strategy, dpor, "dpor keeps none of awaits of several objects");
 }
 
 // Besides where loops were found: where it was not known yet that a pass would fail, with doubt
@@ -251,6 +252,11 @@ bool Search::begins_again(const std::string& strategy, Stop stop) {
   }
   if (unsure_) return true;
   return strategy == "dpor" && program_resists() != resists_before_;
+}
+
+void Search::forget_executions() {
+  tally_.forget_executions();
+  if (options_.watcher != nullptr) options_.watcher->forget();
 }
 
 // Without a checkpoint, and `why`.

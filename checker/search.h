@@ -88,6 +88,8 @@ class Search {
   PhaseEnd explore_unkept(const std::string& strategy, Scheduler& scheduler, const char* why);
   // Whether the phase that has ended so must be run from its start, with what it has found out.
   bool begins_again(const std::string& strategy, Stop stop);
+  // What was found in executions is kept, but not their numbers.
+  void forget_executions();
   Machine& machine();
 
   double seconds() const;

@@ -5,15 +5,15 @@
 
 namespace heddle {
 
-void Tally::count(const Machine& machine, bool departed, bool redundant) {
+bool Tally::count(const Machine& machine, bool departed, bool redundant) {
   events += machine.step_count();
   choice_points += machine.choice_count();
   threads_max = std::max(threads_max, machine.thread_count());
   preemptions_max = std::max(preemptions_max, machine.preemption_count());
-  if (departed || machine.discarded()) return;
+  if (departed || machine.discarded()) return false;
   if (machine.ending() == Ending::abandoned || redundant) {
     ++executions.redundant;
-    return;
+    return false;
   }
   operations_reached = operations_reached || machine.reached(ThreadBound::operations);
   iterations_reached = iterations_reached || machine.reached(ThreadBound::iterations);
@@ -29,6 +29,7 @@ void Tally::count(const Machine& machine, bool departed, bool redundant) {
   }
   const std::size_t notes = machine.notes().size();
   if (notes > (limited ? 1U : 0U)) ++executions.failing;
+  return true;
 }
 
 void Tally::add(const Tally& other) {

@@ -31,8 +31,8 @@ struct Tally {
 
   // Counts the machine's last execution, but for what follows the outcomes, which a machine keeps
   // itself. One that departed from what was known has no result. See Scheduler::departure,
-  // Scheduler::last_was_redundant.
-  void count(const Machine& machine, bool departed, bool redundant);
+  // Scheduler::last_was_redundant. Returns whether it has a result and was not thrown away.
+  bool count(const Machine& machine, bool departed, bool redundant);
   void add(const Tally& other);
   void add_shared_objects(const std::vector<bool>& others);
   // The same with what `machine` keeps.

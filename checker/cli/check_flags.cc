@@ -40,9 +40,13 @@ CheckOptions CheckFlags::options() const {
   return options;
 }
 
-CheckOptions CheckFlags::options_for_program() const {
-  CheckOptions options = this->options();
+CheckOptions CheckFlags::for_program(CheckOptions options) {
   options.stack_size = kProgramStackSize;
+  return options;
+}
+
+CheckOptions CheckFlags::options_for_program() const {
+  CheckOptions options = for_program(this->options());
   if (races == "ignore") options.without.set(static_cast<std::size_t>(FailureKind::data_race));
   return options;
 }

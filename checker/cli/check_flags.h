@@ -31,6 +31,8 @@ struct CheckFlags {
   // The flags must outlive `arguments`.
   void declare(Arguments& arguments);
   CheckOptions options() const;
+  // `options` with the stacks of a program.
+  static CheckOptions for_program(CheckOptions options);
   // As options(), for a program.
   CheckOptions options_for_program() const;
   // Throw UsageError for what does not go with a program, or only with one.

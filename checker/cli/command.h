@@ -48,6 +48,7 @@ Exit minimize_command(const std::vector<std::string>& arguments);
 Exit run_command(const std::vector<std::string>& arguments);
 Exit compare_command(const std::vector<std::string>& arguments);
 Exit simulate_command(const std::vector<std::string>& arguments);
+Exit coverage_command(const std::vector<std::string>& arguments);
 Exit explain_command(const std::vector<std::string>& arguments);
 Exit selftest_command(const std::vector<std::string>& arguments);
 Exit completion_command(const std::vector<std::string>& arguments);

@@ -36,6 +36,13 @@ std::vector<std::string> names_of_models() {
   return names;
 }
 
+// What `heddle explain` explains.
+std::vector<std::string> names_to_explain() {
+  std::vector<std::string> names = names_of_kinds(false);
+  names.insert(names.end(), strategy_names().begin(), strategy_names().end());
+  return names;
+}
+
 std::string joined(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, " "));
 }
@@ -67,7 +74,7 @@ Candidates values_of(const OptionDescription& option) {
 }
 
 Candidates words_of(const CommandDescription& command) {
-  if (command.name == "explain") return {names_of_kinds(false), false};
+  if (command.name == "explain") return {names_to_explain(), false};
   if (command.name == "completion") return {{"bash", "zsh", "fish"}, false};
   if (command.usage.starts_with("MODEL")) return {names_of_models(), false};
   return {};

@@ -19,7 +19,7 @@ constexpr std::uint64_t kThreadBoundMax = 1'000'000'000;
 
 }  // namespace
 
-void SearchFlags::declare(Arguments& arguments) {
+void SearchFlags::declare_strategy(Arguments& arguments) {
   arguments.repeated("--param", settings_, "NAME=VALUE",
                      "A parameter of the model, as 'heddle list' shows them; repeatable");
   arguments.option("--strategy", strategy_, "S",
@@ -44,6 +44,10 @@ void SearchFlags::declare(Arguments& arguments) {
       "--spurious", spurious_, "N",
       "Spurious wakeups and failures that a thread may meet (default: the model's own, "
       "mostly 0)");
+}
+
+void SearchFlags::declare(Arguments& arguments) {
+  declare_strategy(arguments);
   without_.declare(arguments);
   arguments.option("--jobs", jobs_, "N",
                    "OS threads that search: samples and dfs (default 1); dpor takes one");

@@ -18,6 +18,8 @@ class SearchFlags {
  public:
   // The flags must outlive `arguments`.
   void declare(Arguments& arguments);
+  // Declares what there is to search, how and how long, and nothing else.
+  void declare_strategy(Arguments& arguments);
   // Without what needs a terminal: progress. Throws UsageError for values that are malformed, out
   // of range or contradict each other.
   CheckOptions options() const;

@@ -13,6 +13,7 @@
 
 #include "checker/check.h"
 #include "checker/cli/check_flags.h"
+#include "checker/cli/coverage_flags.h"
 #include "checker/cli/output.h"
 #include "checker/cli/replay_flags.h"
 #include "checker/report/text.h"
@@ -109,6 +110,24 @@ cli::Exit check_it(const Program& program, const std::vector<std::string>& optio
   return cli::exit_of(result.verdict);
 }
 
+cli::Exit coverage_of(const Program& program, const std::vector<std::string>& options,
+                      const std::vector<std::string>& words) {
+  cli::CoverageFlags flags;
+  cli::Arguments arguments("coverage", "", "", {});
+  flags.declare(arguments);
+  arguments.parse(options);
+  const bool prints = cli::open_files({&flags.json}).empty();
+  const report::Style style = style_for(flags.color.style(), words);
+  OrderCoverage coverage(OrderCoverage::PlainAccesses::left_out);
+  const CheckOptions watched =
+      flags.watched(cli::CheckFlags::for_program(flags.search.options()), coverage);
+  const Result result = [&] {
+    const Silence silence;
+    return check(program, watched);
+  }();
+  return flags.report(result, coverage, style, prints);
+}
+
 cli::Exit replay_it(const Program& program, const std::vector<std::string>& options,
                     const std::vector<std::string>& words) {
   cli::ReplayFlags flags;
@@ -128,7 +147,9 @@ cli::Exit run_call(const std::vector<std::string>& words,
   program.name = words.front().substr(words.front().rfind('/') + 1);
   program.body = [&] { run_execution(main_function); };
   take_program();
-  return command == "check" ? check_it(program, call, words) : replay_it(program, call, words);
+  if (command == "check") return check_it(program, call, words);
+  if (command == "coverage") return coverage_of(program, call, words);
+  return replay_it(program, call, words);
 }
 
 }  // namespace

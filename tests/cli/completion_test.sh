@@ -32,13 +32,14 @@ strategies=$("$heddle" check --strategy none x 2>&1 | sed 's/.*one of //; s/,//g
 expect "$strategies" heddle check --strategy ""
 expect "cooperative" heddle check --scheduling = c
 expect "deadlock" heddle explain dead
+expect "portfolio pct pos" heddle explain p
 expect "data_race deadlock" heddle check --without d
 expect "races" heddle list --tag race
 expect "--debugger" heddle replay counter_race --deb
 expect "bash zsh fish" heddle completion ""
 (cd "$work" && touch "a file" && expect "a file" heddle check --json a)
 # Every option of every command.
-for command in list show check replay minimize run compare simulate explain selftest; do
+for command in list show check replay minimize run compare simulate coverage explain selftest; do
   for option in $("$heddle" "$command" --help | sed -nE 's/^  (--[a-z-]+)( .*)?$/\1/p'); do
     expect_any=$(COMP_WORDS=(heddle "$command" "$option") COMP_CWORD=2
       "$function" && echo "${COMPREPLY[*]}")
@@ -48,10 +49,13 @@ done
 
 "$heddle" completion zsh >"$work/_heddle"
 "$heddle" completion fish >"$work/heddle.fish"
+grep -q "'\*:argument:(.*deadlock.*portfolio.*)'" "$work/_heddle" || fail "zsh: no strategy to explain"
 if command -v zsh >/dev/null; then zsh -n "$work/_heddle" || fail "zsh: a syntax error"; fi
 if command -v fish >/dev/null; then
   shown=$(HOME=$work fish --no-config -c "source $work/heddle.fish; complete -C 'heddle check --strategy '")
   [[ $shown == *dpor* ]] || fail "fish: no strategies in '$shown'"
   shown=$(HOME=$work fish --no-config -c "source $work/heddle.fish; complete -C 'heddle ch'")
   [[ $shown == check* ]] || fail "fish: no command in '$shown'"
+  shown=$(HOME=$work fish --no-config -c "source $work/heddle.fish; complete -C 'heddle explain por'")
+  [[ $shown == portfolio* ]] || fail "fish: no strategy in '$shown'"
 fi

@@ -59,6 +59,20 @@ TEST_CASE("dpor explores one execution of each trace of a program that knows not
   }
 }
 
+// Three threads take one lock: 3! orders, of which half have either of two threads first.
+TEST_CASE("coverage of a program has its locks, and not its plain accesses") {
+  for (const std::string& compiler : compilers()) {
+    const Called called =
+        heddle({"coverage", "--program", path_of(compiler, "locked_counter"), "--color", "never"});
+    INFO(compiler << "\n" << called.out << called.err);
+    CHECK(called.status == 0);
+    CHECK(contains(called.out, "locked_counter: 6 executions of dpor"));
+    CHECK(contains(called.out, "3 pairs of operations: 3 seen in both orders, 0 in one only"));
+    CHECK(contains(called.out, "    lock    T1 lock "));
+    CHECK_FALSE(contains(called.out, "counter "));
+  }
+}
+
 TEST_CASE("a race between plain accesses is reported with both lines and the variable's name") {
   for (const std::string& compiler : compilers()) {
     for (const std::string strategy : {"random", "dpor", "dfs", "auto"}) {
