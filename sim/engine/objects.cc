@@ -48,7 +48,8 @@ const char* name_of(ObjectKind kind) noexcept {
 
 void Object::used_outside() const {
   throw UsageError(std::string("a ") + name_of(kind_) +
-                   " made inside an execution is used outside of any");
+                   " made inside an execution is used outside of any: after its end, or by a "
+                   "thread that heddle does not run (std::thread in place of heddle::thread?)");
 }
 
 void Machine::adopt(Object& object, std::string_view name, std::size_t size) {
