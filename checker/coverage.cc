@@ -25,7 +25,7 @@ void OrderCoverage::take(const Machine& machine) {
     learn_from_creation_and_join(event, index);
     if (!counts(event)) continue;
     visit(machine, index, event.object, event.access);
-    // A wait that ends takes its lock.
+    // A wait that ends without a notification leaves those that a notification may wake.
     if (event.kind == OperationKind::condition_relock && event.second != kNoObject) {
       visit(machine, index, event.second, Access::write);
     }

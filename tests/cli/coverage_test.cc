@@ -2,8 +2,12 @@
 
 #include "checker/coverage.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "checker/check.h"
 #include "process.h"
@@ -24,12 +28,14 @@ Json json_of(std::vector<std::string> words) {
   return Json::parse(called.out);
 }
 
-std::vector<OrderedPair> watched(const std::string& strategy, const std::function<void()>& body) {
+std::vector<OrderedPair> watched(const std::string& strategy, const std::function<void()>& body,
+                                 std::uint32_t spurious_max = 0) {
   OrderCoverage coverage;
   CheckOptions options;
   options.strategy = strategy;
   options.keep_going = true;
   options.watcher = &coverage;
+  options.spurious_max = spurious_max;
   check("body", body, options);
   return coverage.pairs();
 }
@@ -120,6 +126,23 @@ TEST_CASE("the end of a wait takes its lock", "[cli][coverage]") {
   CHECK(std::any_of(pairs.begin(), pairs.end(), [](const std::string& pair) {
     return pair.starts_with("lock lock T0 (main)/relock T1: ") && pair.ends_with("/0");
   }));
+}
+
+TEST_CASE("a wait that ends by itself comes before the notification, or after", "[cli][coverage]") {
+  const auto wait_once = [] {
+    mutex lock("lock");
+    condition_variable changed("changed");
+    thread waiter([&] {
+      unique_lock guard(lock);
+      changed.wait(guard);
+    });
+    changed.notify_one();
+    waiter.join();
+  };
+  std::vector<std::string> names;
+  for (const OrderedPair& pair : watched("dfs", wait_once, 1)) names.push_back(name_of_pair(pair));
+  CHECK(names == std::vector<std::string>{"changed notify_one T0 (main)/wait T1",
+                                          "changed notify_one T0 (main)/relock T1"});
 }
 
 TEST_CASE("dpor shows the orders that dfs shows", "[cli][coverage]") {
