@@ -19,6 +19,9 @@ struct Program {
   std::string name;
   std::vector<std::pair<std::string, std::int64_t>> parameters;
   std::function<void()> body;
+  // Its executions need the memory of a process for themselves: of several jobs each is a process,
+  // and exhaustive searches are made by one.
+  bool one_a_process = false;
 };
 
 // How far a search has come; see CheckOptions::progress.
@@ -57,7 +60,7 @@ struct CheckOptions {
   // for one failure, 0 to report it as it was found; and the seconds for all of them together.
   std::uint64_t minimize_executions = kMinimizeExecutions;
   double minimize_seconds = kMinimizeSeconds;
-  // OS threads that search: samples and dfs. The body then runs on several at once, each time on
+  // OS threads that search, or processes: see Program::one_a_process. The body then runs on several at once, each time on
   // one: it must not change what the runs share. The result is that of one job; of the executions
   // that show one failure, dfs may report another. A program that may wait in loops is searched by
   // one: see WaitingLoops.

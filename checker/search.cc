@@ -9,6 +9,7 @@
 #include "checker/further_looks.h"
 #include "checker/parallel_sampling.h"
 #include "checker/parallel_search.h"
+#include "checker/process_sampling.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
 #include "checker/scheduler/samplers.h"
@@ -159,7 +160,8 @@ void Search::look_ahead() {
 Stop Search::sample(const Strategy& strategy, std::optional<std::uint64_t> executions_max) {
   const double began = seconds();
   const std::string name = strategy.text();
-  const PhaseEnd end = options_.jobs > 1 ? sample_in_parallel(work(name), strategy, executions_max)
+  const auto sample = program_.one_a_process ? sample_in_processes : sample_in_parallel;
+  const PhaseEnd end = options_.jobs > 1 ? sample(work(name), strategy, executions_max)
                                          : sample_alone(strategy, executions_max);
   result_.phases.push_back({name, end.executions, seconds() - began, std::nullopt});
   result_.guarantee = end.guarantee;
@@ -274,7 +276,7 @@ PhaseEnd Search::explore_by_dpor() {
     return end;
   }
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
-  if (options_.jobs > 1 && !kept) return search_by_dpor(work("dpor"), options_.executions_max);
+  if (several_jobs() && !kept) return search_by_dpor(work("dpor"), options_.executions_max);
   std::unique_ptr<OptimalDpor> dpor;
   if (!checkpoint_) {
     dpor = std::make_unique<OptimalDpor>();
@@ -307,7 +309,7 @@ PhaseEnd Search::explore_by_dfs() {
     return explore_unkept("dfs", dfs, kNews);
   }
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
-  if (options_.jobs == 1 && !kept) {
+  if (!several_jobs() && !kept) {
     DepthFirst dfs;
     return run_alone("dfs", dfs, options_.executions_max, [](std::uint64_t) {});
   }

@@ -91,6 +91,8 @@ class Search {
   // What was found in executions is kept, but not their numbers.
   void forget_executions();
   Machine& machine();
+  // Exhaustive searches are made by OS threads of one process.
+  bool several_jobs() const noexcept { return options_.jobs > 1 && !program_.one_a_process; }
 
   double seconds() const;
   std::optional<Stop> must_stop() const;

@@ -58,9 +58,6 @@ void CheckFlags::validate_for_program() const {
     throw UsageError("--param is for models: the arguments of a program come after --");
   }
   if (checkpoint.given()) throw UsageError("--checkpoint and --resume are not for programs yet");
-  if (options().jobs > 1) {
-    throw UsageError("--jobs is not for programs: there is one memory for them to run in");
-  }
   if (races == "explore") {
     throw UsageError(
         "--races explore is not supported yet: plain accesses are not scheduling points");

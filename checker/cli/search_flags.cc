@@ -50,7 +50,7 @@ void SearchFlags::declare(Arguments& arguments) {
   declare_strategy(arguments);
   without_.declare(arguments);
   arguments.option("--jobs", jobs_, "N",
-                   "OS threads that search: samples and dfs (default 1); dpor takes one");
+                   "OS threads that search (default 1); for a program, processes that sample");
   minimize_.declare(
       arguments,
       fmt::format("Executions to make each failure smaller with, in preemptions and then in events "

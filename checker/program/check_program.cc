@@ -146,6 +146,7 @@ cli::Exit run_call(const std::vector<std::string>& words,
   Program program;
   program.name = words.front().substr(words.front().rfind('/') + 1);
   program.body = [&] { run_execution(main_function); };
+  program.one_a_process = true;
   take_program();
   if (command == "check") return check_it(program, call, words);
   if (command == "coverage") return coverage_of(program, call, words);

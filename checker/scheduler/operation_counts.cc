@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace heddle {
@@ -111,6 +112,23 @@ void OperationCounts::spread(ObjectId object, std::vector<std::int64_t>& operati
       operations[thread] += on_it;
     }
   }
+}
+
+void to_json(nlohmann::json& json, const OperationCounts::Count& count) {
+  json = {count.thread, count.object, count.operations, count.as_second, count.writes};
+}
+
+void from_json(const nlohmann::json& json, OperationCounts::Count& count) {
+  count = {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4)};
+}
+
+void to_json(nlohmann::json& json, const OperationCounts::Profile& profile) {
+  json = {{"counts", profile.counts}, {"parents", profile.parents}};
+}
+
+void from_json(const nlohmann::json& json, OperationCounts::Profile& profile) {
+  json.at("counts").get_to(profile.counts);
+  json.at("parents").get_to(profile.parents);
 }
 
 }  // namespace heddle

@@ -2,6 +2,7 @@
 #define HEDDLE_CHECKER_SCHEDULER_OPERATION_COUNTS_H_
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 #include "sim/engine/machine.h"
@@ -51,6 +52,11 @@ class OperationCounts {
   std::vector<ThreadId> parents_;
   std::vector<ObjectId> shared_;
 };
+
+void to_json(nlohmann::json& json, const OperationCounts::Count& count);
+void from_json(const nlohmann::json& json, OperationCounts::Count& count);
+void to_json(nlohmann::json& json, const OperationCounts::Profile& profile);
+void from_json(const nlohmann::json& json, OperationCounts::Profile& profile);
 
 }  // namespace heddle
 

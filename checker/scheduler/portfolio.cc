@@ -1,6 +1,7 @@
 #include "checker/scheduler/portfolio.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "checker/scheduler/delay.h"
 #include "checker/scheduler/pct.h"
@@ -46,6 +47,25 @@ void Portfolio::learn_from(const Sampler& other) {
     samplers_[i]->learn_from(*portfolio.samplers_[i]);
   }
   for (const Payment& payment : portfolio.recent_) pay(payment);
+}
+
+nlohmann::json Portfolio::learned() const {
+  nlohmann::json learned = Sampler::learned();
+  for (const auto& sampler : samplers_) learned["samplers"].push_back(sampler->learned());
+  nlohmann::json& payments = learned["payments"] = nlohmann::json::array();
+  for (const Payment& payment : recent_) payments.push_back({payment.arm, payment.paid});
+  return learned;
+}
+
+void Portfolio::set_learned(const nlohmann::json& learned) {
+  Sampler::set_learned(learned);
+  for (std::size_t i = 0; i < samplers_.size(); ++i) {
+    samplers_[i]->set_learned(learned.at("samplers").at(i));
+  }
+  recent_.clear();
+  for (const nlohmann::json& payment : learned.at("payments")) {
+    recent_.push_back({payment.at(0).get<std::size_t>(), payment.at(1).get<bool>()});
+  }
 }
 
 void Portfolio::measure(const Machine& machine) {

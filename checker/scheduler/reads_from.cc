@@ -1,6 +1,7 @@
 #include "checker/scheduler/reads_from.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "checker/scheduler/operation_counts.h"
 
@@ -72,6 +73,16 @@ AccessName ReadsFrom::last_write(ObjectId object) const {
 
 bool ReadsFrom::done(const AccessName& access) const {
   return access.count == 0 || count_so_far(access.thread, access.object) >= access.count;
+}
+
+void to_json(nlohmann::json& json, const ReadsFrom::Pair& pair) {
+  const auto& [read, write] = pair;
+  json = {read.thread, read.object, read.count, write.thread, write.object, write.count};
+}
+
+void from_json(const nlohmann::json& json, ReadsFrom::Pair& pair) {
+  pair.read = {json.at(0), json.at(1), json.at(2)};
+  pair.write = {json.at(3), json.at(4), json.at(5)};
 }
 
 }  // namespace heddle

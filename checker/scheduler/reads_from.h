@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <utility>
 #include <vector>
 
@@ -69,6 +70,9 @@ class ReadsFrom {
   std::vector<Pair> pairs_;
   std::uint64_t combination_ = 0;
 };
+
+void to_json(nlohmann::json& json, const ReadsFrom::Pair& pair);
+void from_json(const nlohmann::json& json, ReadsFrom::Pair& pair);
 
 }  // namespace heddle
 

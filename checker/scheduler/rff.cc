@@ -1,6 +1,7 @@
 #include "checker/scheduler/rff.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace heddle {
 namespace {
@@ -30,6 +31,32 @@ void Rff::learn_from(const Sampler& other) {
   if (shares_base_) base_ = std::make_shared<Knowledge>(*base_);
   shares_base_ = false;
   for (const Shown& shown : static_cast<const Rff&>(other).recent_) base_->add(shown);
+}
+
+nlohmann::json Rff::learned() const {
+  nlohmann::json learned = Sampler::learned();
+  nlohmann::json& executions = learned["executions"] = nlohmann::json::array();
+  for (const Shown& shown : recent_) {
+    nlohmann::json constraints = nlohmann::json::array();
+    for (const auto& [pair, holds] : shown.constraints) constraints.push_back({pair, holds});
+    executions.push_back({shown.combination, shown.news, std::move(constraints)});
+  }
+  return learned;
+}
+
+void Rff::set_learned(const nlohmann::json& learned) {
+  Sampler::set_learned(learned);
+  recent_.clear();
+  for (const nlohmann::json& execution : learned.at("executions")) {
+    Shown shown;
+    execution.at(0).get_to(shown.combination);
+    execution.at(1).get_to(shown.news);
+    for (const nlohmann::json& constraint : execution.at(2)) {
+      const auto pair = constraint.at(0).get<ReadsFrom::Pair>();
+      shown.constraints.push_back({pair, constraint.at(1).get<bool>()});
+    }
+    recent_.push_back(std::move(shown));
+  }
 }
 
 void Rff::Knowledge::add(const Shown& shown) {

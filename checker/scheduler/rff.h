@@ -32,6 +32,8 @@ class Rff final : public Sampler {
   std::unique_ptr<Sampler> copy() const override;
   void go_on_at(std::uint64_t first) override;
   void learn_from(const Sampler& other) override;
+  nlohmann::json learned() const override;
+  void set_learned(const nlohmann::json& learned) override;
   bool needs_events() const override { return true; }
   // Learns from the machine's last execution, which another strategy decided.
   void observe(const Machine& machine);

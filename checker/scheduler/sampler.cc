@@ -1,5 +1,7 @@
 #include "checker/scheduler/sampler.h"
 
+#include <nlohmann/json.hpp>
+
 namespace heddle {
 
 void Sampler::go_on_at(std::uint64_t first) {
@@ -45,6 +47,16 @@ void Sampler::learn_from(const Sampler& other) {
   points_max_ = std::max(points_max_, other.points_max_);
   measured_points_max_ = std::max(measured_points_max_, other.measured_points_max_);
   threads_max_ = std::max(threads_max_, other.threads_max_);
+}
+
+nlohmann::json Sampler::learned() const {
+  return {{"points", points_max_}, {"measured", measured_points_max_}, {"threads", threads_max_}};
+}
+
+void Sampler::set_learned(const nlohmann::json& learned) {
+  points_max_ = learned.at("points");
+  measured_points_max_ = learned.at("measured");
+  threads_max_ = learned.at("threads");
 }
 
 // By the order of creation, which does not depend on who met the threads first.

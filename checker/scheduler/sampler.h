@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 
 #include "checker/result.h"
@@ -54,6 +55,10 @@ class Sampler : public Scheduler, private SamplerState {
   virtual std::unique_ptr<Sampler> copy() const = 0;
   // Learns what `other`, which was a copy of this, has learned since.
   virtual void learn_from(const Sampler& other);
+  // What it has learned since it was told where to go on, for another process; and the same there,
+  // for a sampler that another is to learn from. Throws what nlohmann::json throws of damaged ones.
+  virtual nlohmann::json learned() const;
+  virtual void set_learned(const nlohmann::json& learned);
   // What executions of the strategy are sure to find, as far as is known of the program.
   virtual std::optional<Guarantee> guarantee() const { return std::nullopt; }
   // Whether the machine is to record events.

@@ -33,6 +33,8 @@ class SamplerRounds {
   std::unique_ptr<Sampler> begin(std::uint64_t number) const;
   // The sampler of a stretch that was run to its end. REQUIRES: in the order of their numbers
   void take(const Sampler& stretch);
+  // The number of the stretch to be taken next.
+  std::uint64_t taken() const noexcept { return taken_; }
   // What has learned from all that were taken.
   const Sampler& known() const noexcept { return *known_; }
 

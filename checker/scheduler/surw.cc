@@ -1,6 +1,7 @@
 #include "checker/scheduler/surw.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace heddle {
 
@@ -26,6 +27,17 @@ void Surw::learn_from(const Sampler& other) {
   auto counts = std::make_shared<OperationCounts>(*counts_);
   for (const OperationCounts::Profile& profile : recent) counts->add(profile);
   counts_ = std::move(counts);
+}
+
+nlohmann::json Surw::learned() const {
+  nlohmann::json learned = Sampler::learned();
+  learned["profiles"] = recent_;
+  return learned;
+}
+
+void Surw::set_learned(const nlohmann::json& learned) {
+  Sampler::set_learned(learned);
+  learned.at("profiles").get_to(recent_);
 }
 
 void Surw::begin() {

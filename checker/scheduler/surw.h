@@ -33,6 +33,8 @@ class Surw final : public Sampler {
   std::unique_ptr<Sampler> copy() const override { return std::make_unique<Surw>(*this); }
   void go_on_at(std::uint64_t first) override;
   void learn_from(const Sampler& other) override;
+  nlohmann::json learned() const override;
+  void set_learned(const nlohmann::json& learned) override;
   bool needs_events() const override { return true; }
   ThreadId pick_thread(const SchedulePoint& point) override;
 

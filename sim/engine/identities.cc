@@ -11,23 +11,32 @@ namespace heddle {
 
 ThreadId Identities::thread(Made made) {
   const std::lock_guard guard(mutex_);
-  const auto [entry, added] =
-      thread_numbers_.try_emplace(key_of(made), static_cast<std::uint32_t>(threads_.size()));
-  if (!added) return entry->second;
-  if (threads_.size() >= ThreadSet::kCapacity) {
-    thread_numbers_.erase(entry);
+  if (const auto known = thread_numbers_.find(key_of(made)); known != thread_numbers_.end()) {
+    return known->second;
+  }
+  if (numbering_ == nullptr && threads_.size() >= ThreadSet::kCapacity) {
     throw UsageError("too many different threads in one search");
   }
-  threads_.push_back(made);
-  return entry->second;
+  const auto next = static_cast<ThreadId>(threads_.size());
+  const ThreadId number = numbering_ == nullptr ? next : numbering_->thread(made);
+  thread_numbers_.emplace(key_of(made), number);
+  if (number >= threads_.size()) threads_.resize(std::size_t{number} + 1);
+  threads_[number] = made;
+  return number;
 }
 
 ObjectId Identities::object(Made made, ObjectKind kind, std::string_view name) {
   const std::lock_guard guard(mutex_);
-  const auto [entry, added] =
-      object_numbers_.try_emplace(key_of(made), static_cast<std::uint32_t>(objects_.size()));
-  if (added) objects_.push_back({made, kind, std::string(name)});
-  return entry->second;
+  if (const auto known = object_numbers_.find(key_of(made)); known != object_numbers_.end()) {
+    return known->second;
+  }
+  MadeObject object{made, kind, std::string(name)};
+  const auto next = static_cast<ObjectId>(objects_.size());
+  const ObjectId number = numbering_ == nullptr ? next : numbering_->object(object);
+  object_numbers_.emplace(key_of(made), number);
+  if (number >= objects_.size()) objects_.resize(std::size_t{number} + 1);
+  objects_[number] = std::move(object);
+  return number;
 }
 
 std::vector<Identities::Made> Identities::threads() const {

@@ -32,7 +32,17 @@ class Identities {
     std::string name;  // as given when it was met first
   };
 
+  // Who gives the numbers, where this is not the first to meet what is met.
+  class Numbering {
+   public:
+    virtual ~Numbering() = default;
+    virtual ThreadId thread(Made made) = 0;
+    virtual ObjectId object(const MadeObject& object) = 0;
+  };
+
   Identities() { threads_.push_back({}); }
+  // From now on `numbering` gives what is not known yet its number. It must outlive this.
+  void ask(Numbering& numbering) noexcept { numbering_ = &numbering; }
 
   // Throws UsageError where there are more threads than a ThreadSet has room for.
   ThreadId thread(Made made);
@@ -55,6 +65,7 @@ class Identities {
   std::vector<std::uint32_t> descent_of(Made made) const;
 
   mutable std::mutex mutex_;
+  Numbering* numbering_ = nullptr;  // null: the next one that is free
   std::vector<Made> threads_;
   std::vector<MadeObject> objects_;
   std::unordered_map<std::uint64_t, std::uint32_t> thread_numbers_;

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -348,7 +349,6 @@ TEST_CASE("a call about a program is refused with the reason where it is wrong")
   refused({"check", "--program", "/bin/true"}, "is not built with heddle-cc or heddle-c++");
   refused({"check", "counter_race", "--program", program}, "contradicts the model 'counter_race'");
   refused({"check", "--all", "--program", program}, "--program contradicts --all");
-  refused({"check", "--program", program, "--jobs", "2"}, "--jobs is not for programs");
   refused({"check", "--program", program, "--param", "a=1"}, "--param is for models");
   refused({"check", "--program", program, "--checkpoint", "/tmp/x"}, "not for programs yet");
   refused({"check", "--program", program, "--races", "explore"}, "is not supported yet");
@@ -356,6 +356,21 @@ TEST_CASE("a call about a program is refused with the reason where it is wrong")
   refused({"check", "counter_race", "--races", "report"}, "--races is for --program");
   refused({"replay", "--program", program}, "needs --seed TOKEN");
   refused({"replay", "--program", program, "--seed", "h1-00"}, "");
+}
+
+TEST_CASE("processes that sample a program find what one finds") {
+  const auto json_by = [](const std::string& strategy, const std::string& jobs) {
+    const std::vector<std::string> options = {"--strategy",   strategy, "--jobs",
+                                              jobs,           "--json", "-",
+                                              "--executions", "4000",   "--keep-going"};
+    Called called = check(compilers().front(), "bounded_buffer", options, "once");
+    CHECK(called.status == 1);
+    return std::regex_replace(called.out, std::regex("\"seconds\": [-0-9.e]+"), "");
+  };
+  for (const std::string strategy : {"random", "rff", "portfolio"}) {
+    INFO(strategy);
+    CHECK(json_by(strategy, "3") == json_by(strategy, "1"));
+  }
 }
 
 TEST_CASE("a seed for another program is refused") {
