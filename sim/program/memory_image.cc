@@ -7,16 +7,9 @@
 #include <cstring>
 
 namespace heddle::program {
-namespace {
-
-std::size_t page_size() {
-  static const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return size;
-}
-
-}  // namespace
 
 void MemoryImage::take(const std::vector<Range>& ranges) {
+  page_size_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   for (const Range& range : ranges) {
     Part part{reinterpret_cast<char*>(range.begin), range.size(),
               std::make_unique<char[]>(range.size())};
@@ -24,7 +17,7 @@ void MemoryImage::take(const std::vector<Range>& ranges) {
     (part.size <= kCopiedWhole ? whole_ : watched_).push_back(std::move(part));
   }
   std::size_t pages = 0;
-  for (const Part& part : watched_) pages += part.size / page_size() + 2;
+  for (const Part& part : watched_) pages += part.size / page_size_ + 2;
   written_.reserve(pages);
   for (Part& part : watched_) watch(part);
 }
@@ -32,7 +25,7 @@ void MemoryImage::take(const std::vector<Range>& ranges) {
 // The pages that lie in the part as a whole are watched, its ends are copied always.
 void MemoryImage::watch(Part& part) {
   const auto begin = reinterpret_cast<std::uintptr_t>(part.memory);
-  const std::size_t page = page_size();
+  const std::size_t page = page_size_;
   const std::uintptr_t first = (begin + page - 1) / page * page;
   const std::uintptr_t last = (begin + part.size) / page * page;
   if (first > begin) written_.push_back({part.memory, part.copy.get(), first - begin});
@@ -49,7 +42,8 @@ void MemoryImage::put_back() noexcept {
 }
 
 bool MemoryImage::allow_write(std::uintptr_t address) noexcept {
-  const std::size_t page = page_size();
+  if (watched_.empty()) return false;
+  const std::size_t page = page_size_;
   char* const begin = reinterpret_cast<char*>(address / page * page);
   for (const Part& part : watched_) {
     if (begin < part.memory || begin + page > part.memory + part.size) continue;
@@ -65,7 +59,7 @@ bool MemoryImage::allow_write(std::uintptr_t address) noexcept {
 
 void MemoryImage::expect_write(std::uintptr_t address, std::size_t size) noexcept {
   if (watched_.empty()) return;
-  const std::size_t page = page_size();
+  const std::size_t page = page_size_;
   for (std::uintptr_t at = address / page * page; at < address + size; at += page) {
     allow_write(at);
   }

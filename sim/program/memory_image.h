@@ -33,6 +33,7 @@ class MemoryImage {
   };
   void watch(Part& part);
 
+  std::size_t page_size_ = 0;  // of the system, in bytes
   std::vector<Part> whole_;
   std::vector<Part> watched_;
   struct Page {

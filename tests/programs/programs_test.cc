@@ -232,6 +232,16 @@ TEST_CASE("a search of a program goes on after a crash") {
   CHECK(contains(called.out, "3 executions explored, 1 failing (dpor 3)"));
 }
 
+TEST_CASE("what heddle does first at a crash is no operation of the program") {
+  const Called called =
+      check(compilers().front(), "one_interleaving",
+            {"--strategy", "random", "--executions", "2000", "--keep-going"}, "segfault");
+  INFO(called.out << called.err);
+  CHECK(called.status == 1);
+  CHECK(contains(called.out, "crash"));
+  CHECK(!contains(called.out, "nondeterminism"));
+}
+
 TEST_CASE("a deadlock of two pthread mutexes is named with its cycle") {
   for (const std::string& compiler : compilers()) {
     const Called called = check(compiler, "deadlock", {"--strategy", "dpor"});
