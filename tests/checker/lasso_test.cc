@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "checker/minimize.h"
+#include "sim/engine/fiber.h"
 #include "tests/catch.h"
 #include "tests/checker/support.h"
 #include "tests/stacks_as_measured.h"
@@ -117,6 +118,13 @@ std::pair<std::uint64_t, std::uint64_t> size_of(const FailureReport& report) {
   return {begin - static_cast<std::uint64_t>(others), report.trace.events.size() - begin};
 }
 
+// A sanitizer makes each ten times as long.
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
+constexpr std::uint64_t kSeeds = 1;
+#else
+constexpr std::uint64_t kSeeds = 5;
+#endif
+
 TEST_CASE("a lasso is reported by the shortest way in with the fewest preemptions",
           "[checker][lasso][minimize]") {
   struct Case {
@@ -132,7 +140,7 @@ TEST_CASE("a lasso is reported by the shortest way in with the fewest preemption
   const Case cases[] = {{"back off", back_off_for_ever, 1, 6},
                         {"readers", starve_the_writer, 1, 18}};
   for (const Case& one : cases) {
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
       INFO(one.name << ", seed " << seed);
       const Program program = program_of(one.body);
       CheckOptions options = minimising(seed);

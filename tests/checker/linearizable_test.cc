@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "sim/engine/fiber.h"
 #include "tests/catch.h"
 #include "tests/checker/support.h"
 #include "tests/sim/fifo.h"
@@ -140,11 +141,18 @@ std::function<void()> drawn(std::uint64_t seed) {
   };
 }
 
+// A sanitizer makes each ten times as long.
+#if defined(HEDDLE_ASAN) || defined(HEDDLE_TSAN)
+constexpr std::uint64_t kDrawn = 10;
+#else
+constexpr std::uint64_t kDrawn = 40;
+#endif
+
 TEST_CASE("dpor finds what dfs finds in histories drawn at random, in as many traces",
           "[checker][linearizable]") {
   std::size_t failing = 0;
   std::size_t passing = 0;
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kDrawn; ++seed) {
     INFO("seed " << seed);
     const Program program = program_of(drawn(seed));
     CheckOptions options = options_of("dfs", true);

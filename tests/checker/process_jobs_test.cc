@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tests/catch.h"
+#include "tests/checker/result_text.h"
 #include "tests/checker/support.h"
 
 namespace heddle::test {
@@ -44,33 +45,6 @@ Result search(const std::function<void()>& body, const std::string& strategy, st
   Program program = program_of(body);
   program.one_a_process = true;
   return check(program, options);
-}
-
-// All that a search tells but the time it took.
-std::string text_of(const Result& result) {
-  const Certificate& certificate = result.certificate;
-  const ExecutionCounts& counts = result.executions;
-  std::string text = std::string(name_of(result.verdict)) + " " + result.reason + "\n";
-  for (const std::uint64_t count :
-       {counts.explored, counts.failing, counts.truncated, result.events, certificate.choice_points,
-        std::uint64_t{certificate.preemptions_max}, std::uint64_t{certificate.threads_max}}) {
-    text += std::to_string(count) + " ";
-  }
-  for (const Outcome& outcome : result.outcomes) {
-    for (const auto& [name, value] : outcome.values) text += name + "=" + std::to_string(value);
-    text += " " + std::to_string(outcome.count) + "\n";
-  }
-  for (const std::string& name : certificate.shared_objects) text += name + " ";
-  if (result.guarantee) text += std::to_string(result.guarantee->probability);
-  return text;
-}
-
-std::string failures_of(const Result& result) {
-  std::string text;
-  for (const FailureReport& report : result.failures) {
-    text += text_of(report.failure) + report.seed + " " + std::to_string(report.execution) + "\n";
-  }
-  return text;
 }
 
 TEST_CASE("samples of several processes are those of one, whatever the sampler learns",
