@@ -1,5 +1,6 @@
 #include "tests/bench/measure_search.h"
 
+#include <algorithm>
 #include <ctime>
 #include <limits>
 
@@ -28,6 +29,22 @@ void measure_search(benchmark::State& state, const Program& program, const Check
   state.counters["ns_per_operation"] = per_operation;
   state.counters["ns_per_raw_switch"] = raw_switch;
   state.counters["raw_switches_per_operation"] = per_operation / raw_switch;
+}
+
+double ExecutionTime::seconds_of(std::uint64_t executions) {
+  options_.executions_max = executions;
+  const std::clock_t start = std::clock();
+  benchmark::DoNotOptimize(check(program_, options_));
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+void ExecutionTime::measure() {
+  few_ = std::min(few_, seconds_of(executions_));
+  many_ = std::min(many_, seconds_of(kMore * executions_));
+}
+
+double ExecutionTime::nanoseconds() const {
+  return (many_ - few_) * 1e9 / static_cast<double>((kMore - 1) * executions_);
 }
 
 }  // namespace heddle

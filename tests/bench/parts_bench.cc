@@ -4,12 +4,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ctime>
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "sim/heddle.h"
@@ -20,7 +17,8 @@ namespace heddle {
 namespace {
 
 constexpr std::int64_t kMany = 1'000;
-constexpr std::uint64_t kExecutions = 2'000;
+constexpr std::uint64_t kExecutions = 1'000;
+constexpr std::uint64_t kWithout = 100;  // times as many of those that are short
 
 // A body that does something `count` times in an execution.
 using BodyOf = std::function<std::function<void()>(std::int64_t count)>;
@@ -28,37 +26,23 @@ using BodyOf = std::function<std::function<void()>(std::int64_t count)>;
 CheckOptions options_of(const std::string& strategy) {
   CheckOptions options;
   options.strategy = strategy;
-  options.executions_max = kExecutions;
   options.keep_going = true;
   options.minimize_executions = 0;
   return options;
 }
 
-// Processor time of an execution, in nanoseconds.
-double nanoseconds_of(const std::function<void()>& body, const CheckOptions& options) {
-  const Program program{"part", {}, body};
-  const std::clock_t start = std::clock();
-  const Result result = check(program, options);
-  const auto taken = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  return taken * 1e9 / static_cast<double>(result.executions.explored);
-}
-
 // The part that is there `many` times in one execution and never in another: what it adds to it.
 void measure_part(benchmark::State& state, const BodyOf& body, const CheckOptions& options,
-                  std::int64_t many = kMany) {
-  constexpr double kNever = std::numeric_limits<double>::max();
-  const std::function<void()> with = body(many);
-  const std::function<void()> without = body(0);
-  double best_with = kNever;
-  double best_without = kNever;
+                  std::int64_t many = kMany, std::uint64_t executions = kExecutions) {
+  ExecutionTime with({"part", {}, body(many)}, options, executions);
+  ExecutionTime without({"part", {}, body(0)}, options, executions * kWithout);
   for (auto _ : state) {
-    best_with = std::min(best_with, nanoseconds_of(with, options));
-    best_without = std::min(best_without, nanoseconds_of(without, options));
+    with.measure();
+    without.measure();
   }
-  const double raw_switch = raw_switch_nanoseconds();
-  const double part = (best_with - best_without) / static_cast<double>(many);
+  const double part = (with.nanoseconds() - without.nanoseconds()) / static_cast<double>(many);
   state.counters["ns"] = part;
-  state.counters["raw_switches"] = part / raw_switch;
+  state.counters["raw_switches"] = part / raw_switch_nanoseconds();
 }
 
 // --- An operation ----------------------------------------------------------------------------
@@ -223,20 +207,18 @@ void part_thread(benchmark::State& state) {
   const auto work = [](std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) thread([] {}).join();
   };
-  CheckOptions options = options_of("random");
-  options.executions_max = 100'000;
-  measure_part(state, alone(work), options, kThreads);
+  constexpr std::uint64_t kShort = 20'000;
+  measure_part(state, alone(work), options_of("random"), kThreads, kShort);
 }
 BENCHMARK(part_thread);
 
 // An execution of a program that does nothing: begun, reset, counted.
 void part_execution(benchmark::State& state) {
-  CheckOptions options = options_of("random");
-  options.executions_max = 1'000'000;
-  double best = std::numeric_limits<double>::max();
-  for (auto _ : state) best = std::min(best, nanoseconds_of([] {}, options));
-  state.counters["ns"] = best;
-  state.counters["raw_switches"] = best / raw_switch_nanoseconds();
+  constexpr std::uint64_t kEmpty = 500'000;
+  ExecutionTime time({"part", {}, [] {}}, options_of("random"), kEmpty);
+  for (auto _ : state) time.measure();
+  state.counters["ns"] = time.nanoseconds();
+  state.counters["raw_switches"] = time.nanoseconds() / raw_switch_nanoseconds();
 }
 BENCHMARK(part_execution);
 

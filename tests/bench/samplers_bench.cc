@@ -17,18 +17,17 @@
 namespace heddle {
 namespace {
 
-void search(benchmark::State& state, const std::string& strategy, const Program& program,
-            std::uint64_t executions) {
+CheckOptions options_of(const std::string& strategy) {
   CheckOptions options;
   options.strategy = strategy;
-  options.executions_max = executions;
+  options.executions_max = 100'000;
   options.keep_going = true;
   options.minimize_executions = 0;
-  measure_search(state, program, options);
+  return options;
 }
 
 void sampler(benchmark::State& state, const std::string& strategy) {
-  search(state, strategy, program_of("counter_race"), 100'000);
+  measure_search(state, program_of("counter_race"), options_of(strategy));
 }
 
 // Two threads that each do `operations`/2 on one counter: the cost of an operation, whatever the
@@ -43,8 +42,11 @@ void sampler_length(benchmark::State& state, const std::string& strategy) {
     std::array<thread, 2> threads{thread(work), thread(work)};
     for (thread& each : threads) each.join();
   };
-  const auto executions = static_cast<std::uint64_t>(2'000'000 / operations);
-  search(state, strategy, {"bench", {}, body}, executions);
+  constexpr std::int64_t kOperations = 2'000'000;
+  ExecutionTime time({"bench", {}, body}, options_of(strategy),
+                     static_cast<std::uint64_t>(kOperations / operations));
+  for (auto _ : state) time.measure();
+  state.counters["ns_per_operation"] = time.nanoseconds() / static_cast<double>(operations);
 }
 
 #define HEDDLE_BENCH_SAMPLER(name)         \
