@@ -24,7 +24,9 @@ bool BarrierState::arrive(std::ptrdiff_t update, bool drop, source_location wher
     return false;
   }
   if (update > pending_) {
-    misuse(*this, "arrives where no more are expected in this phase, at", where, false);
+    misuse(*this, "arrives where no more are expected in this phase, at", where, false,
+           "of " + std::to_string(expected_) + " parties " + std::to_string(expected_ - pending_) +
+               " have arrived in this phase, and " + std::to_string(update) + " more come");
     return false;
   }
   if (drop) --expected_;

@@ -61,6 +61,27 @@ bool ConditionState::wait(LockState& lock, Timeout& timeout, source_location whe
   return relock(waiter, lock, depth, where) && woken;
 }
 
+namespace {
+
+// All who wait at a time must give up the same lock. One whose wait has a time-out is not looked
+// at: it comes back to its lock by an operation that has not begun.
+void refuse_other_lock(const ConditionState& condition, const LockState& lock,
+                       source_location where) {
+  Machine& machine = *Machine::current();
+  for (const Thread* thread : machine.threads()) {
+    const Operation* pending = thread->pending;
+    if (pending == nullptr || pending->kind != OperationKind::condition_relock) continue;
+    if (pending->second != &condition || pending->object == &lock) continue;
+    misuse(condition, "waits with another lock than those who wait already on", where, false,
+           machine.thread_name(thread->id) + " waits with \"" +
+               machine.object_name(pending->object->id()) + "\", " +
+               machine.thread_name(machine.running().id) + " comes with \"" +
+               machine.object_name(lock.id()) + "\"");
+  }
+}
+
+}  // namespace
+
 // Returns how often the lock was held; 0: while unwinding.
 std::uint32_t ConditionState::give_up(Waiter& waiter, LockState& lock, source_location where) {
   Machine& machine = *Machine::current();
@@ -70,6 +91,7 @@ std::uint32_t ConditionState::give_up(Waiter& waiter, LockState& lock, source_lo
       misuse(lock, "waits on a condition variable without holding", where, false);
       return 0;
     }
+    if (!waiters_.empty() && simulated()) refuse_other_lock(*this, lock, where);
   }
   Operation operation(OperationKind::condition_wait, this, where);
   operation.second = &lock;

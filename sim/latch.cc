@@ -23,7 +23,11 @@ void LatchState::count_down(std::ptrdiff_t update, source_location where) {
   machine.effect(Access::write, state());
   machine.describe([&] { return "count_down " + std::to_string(update); });
   if (update < 0) return misuse(*this, "counts up", where, true);
-  if (update > count_) return misuse(*this, "counts below zero", where, true);
+  if (update > count_) {
+    return misuse(*this, "counts below zero", where, true,
+                  "it stands at " + std::to_string(count_) + ", and is counted down by " +
+                      std::to_string(update));
+  }
   count_ -= update;
   machine.release(released_);
   machine.refresh(*this);

@@ -78,7 +78,11 @@ void SemaphoreState::release(std::ptrdiff_t update, source_location where) {
   machine.effect(Access::write, state());
   machine.describe([&] { return "release " + std::to_string(update); });
   if (update < 0) return misuse(*this, "releases less than nothing of", where, true);
-  if (update > max_ - count_) return misuse(*this, "releases over its maximum", where, true);
+  if (update > max_ - count_) {
+    return misuse(*this, "releases over its maximum", where, true,
+                  "it has " + std::to_string(count_) + " of at most " + std::to_string(max_) +
+                      " permits, and " + std::to_string(update) + " more would come to them");
+  }
   count_ += update;
   machine.release(released_);
   machine.refresh(*this);

@@ -71,6 +71,31 @@ std::string names_of(const Machine& machine, const std::vector<ThreadId>& thread
   return text;
 }
 
+bool tries_lock(OperationKind kind) {
+  return kind == OperationKind::try_lock || kind == OperationKind::try_lock_shared;
+}
+
+// What a thread does to look at something and to wait for it, beside its reads.
+bool only_waits(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::lock:
+    case OperationKind::lock_shared:
+    case OperationKind::try_lock:
+    case OperationKind::try_lock_shared:
+    case OperationKind::unlock:
+    case OperationKind::unlock_shared:
+    case OperationKind::condition_wait:
+    case OperationKind::condition_wake:
+    case OperationKind::condition_relock:
+    case OperationKind::timer:
+    case OperationKind::sleep:
+    case OperationKind::begin_timeout:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // What is told of the last pass.
 class Pass {
  public:
@@ -80,14 +105,22 @@ class Pass {
         begin_(*(laps.begins().end() - 2)),
         end_(laps.begins().back()) {
     laps.stepped().for_each([&](ThreadId thread) { stepped_.push_back(thread); });
+    std::set<ThreadId> busy;     // changed something
+    std::set<ThreadId> working;  // changed what is no lock, and none's waits
+    std::set<ThreadId> trying;
     for (std::size_t i = begin_; i < end_; ++i) {
-      if (!changes_nothing(machine.events()[i]) && shows(i)) {
-        busy_.insert(machine.events()[i].thread);
-      }
+      const Event& event = machine.events()[i];
+      if (tries_lock(event.kind)) trying.insert(event.thread);
+      if (changes_nothing(event) || !shows(i)) continue;
+      busy.insert(event.thread);
+      if (!only_waits(event.kind)) working.insert(event.thread);
     }
     for (const ThreadId thread : stepped_) {
-      const bool passed_over = !busy_.empty() && !busy_.contains(thread);
-      if (passed_over && !machine.is_daemon(thread)) starved_.push_back(thread);
+      const bool idle = !busy.empty() && !busy.contains(thread);
+      // Takes a lock to look at what others do, sees that it must wait, and waits again.
+      const bool looks_on =
+          !working.empty() && !working.contains(thread) && !trying.contains(thread);
+      if ((idle || looks_on) && !machine.is_daemon(thread)) starved_.push_back(thread);
     }
     for (const Parked& each : parked_) {
       // Whoever waits for the end of another has its reason there.
@@ -179,7 +212,6 @@ class Pass {
   const std::size_t begin_;
   const std::size_t end_;
   std::vector<ThreadId> stepped_;
-  std::set<ThreadId> busy_;  // changed something
   std::vector<ThreadId> starved_;
 };
 

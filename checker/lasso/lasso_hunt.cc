@@ -13,6 +13,23 @@ constexpr std::uint32_t kCandidatesMax = 3;  // cycles that turned out to be non
 
 }  // namespace
 
+void Turns::note(const Machine& machine, ThreadId thread, std::uint64_t moment) {
+  const auto put = [moment](std::vector<std::uint64_t>& moments, ThreadId which) {
+    if (moments.size() <= which) moments.resize(which + 1, 0);
+    moments[which] = moment;
+  };
+  put(stepped_, thread);
+  machine.enabled().for_each([&](ThreadId each) { put(enabled_, each); });
+}
+
+bool Turns::fair_since(std::uint64_t moment) const {
+  for (ThreadId thread = 0; thread < enabled_.size(); ++thread) {
+    const std::uint64_t stepped = thread < stepped_.size() ? stepped_[thread] : 0;
+    if (enabled_[thread] >= moment && stepped <= moment) return false;
+  }
+  return true;
+}
+
 ThreadId LassoHunt::pick_thread(const SchedulePoint& point) {
   if (!candidate_) return FairWalk::pick_thread(point);
   const std::vector<std::uint32_t>& cycle = candidate_->lasso.cycle;
@@ -29,6 +46,7 @@ std::uint32_t LassoHunt::pick_value(ChoiceKind kind, std::uint32_t count) {
 bool LassoHunt::announced(const Machine& machine, ThreadId thread, std::uint64_t fingerprint) {
   ++moment_;
   if (candidate_) return repeat(machine, thread, fingerprint);
+  turns_.note(machine, thread, moment_);
   // One that goes on alone is never asked for a decision.
   if (!in_turn() && moment_ < kRandomMax) return true;
   return search(machine, fingerprint);
@@ -39,11 +57,14 @@ bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {
   const auto [at, is_new] = seen_.insert({fingerprint, {moment_, answers.size()}});
   if (is_new) return seen_.size() < kStatesMax;
   const Mark mark = at->second;
+  if (moment_ - mark.moment > kStepsMax) return give_up();
+  // One that looks again and again in its own turn: the others are still to have theirs.
+  if (!turns_.fair_since(mark.moment)) return true;
   const auto middle = answers.begin() + static_cast<std::ptrdiff_t>(mark.answers);
   const bool chooses = std::any_of(middle, answers.end(), [](std::uint32_t answer) {
     return (answer & Machine::kValueBit) != 0;
   });
-  if (chooses || moment_ - mark.moment > kStepsMax) return give_up();
+  if (chooses) return give_up();
   candidate_.emplace();
   candidate_->lasso = {
       mark.moment, moment_ - mark.moment, {answers.begin(), middle}, {middle, answers.end()}};

@@ -32,6 +32,18 @@ struct LassoCandidate {
   ThreadSet stepped;      // in it
 };
 
+// When each thread stepped last, and when it last could.
+class Turns {
+ public:
+  void note(const Machine& machine, ThreadId thread, std::uint64_t moment);
+  // Whether each thread that could step at that moment or later has stepped after it.
+  bool fair_since(std::uint64_t moment) const;
+
+ private:
+  std::vector<std::uint64_t> stepped_;  // by thread; 0: never
+  std::vector<std::uint64_t> enabled_;
+};
+
 // Walks fairly through one execution, and looks for a state that comes again: from there the same
 // decisions lead round for ever. A cycle counts where its state has come again kPasses times more,
 // since memory that is no simulated object and on no stack may count down; where each thread that
@@ -61,6 +73,7 @@ class LassoHunt final : public FairWalk, public StateObserver {
   bool give_up();
 
   std::uint64_t moment_ = 0;
+  Turns turns_;
   std::unordered_map<std::uint64_t, Mark> seen_;
   std::optional<LassoCandidate> candidate_;
   std::uint32_t candidates_ = 0;  // that were none

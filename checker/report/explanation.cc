@@ -19,20 +19,87 @@ std::string quoted_in(const std::string& message) {
   return begin == 0 || end == std::string::npos ? "" : message.substr(begin, end - begin);
 }
 
+// What comes to an object that is gone, or goes while another is to come to it yet.
+std::string of_destruction(const Steps& steps, const Failure& failure, const std::string& object) {
+  const std::string self = steps.thread(failure.threads.front());
+  if (failure.threads.size() > 1) {
+    return fmt::format(
+        "{0} destroys \"{1}\" where {2} has still to come to it, and nothing makes {2} come "
+        "before. "
+        "Missing: that {0} waits until {2} has done its last with it, as by a join.",
+        self, clean(object), steps.thread(failure.threads[1]));
+  }
+  if (const auto taken = steps.taken(object, steps.size())) {
+    return fmt::format(
+        "{} has held \"{}\" since {}, and has not given it up where {} destroys it. Missing: the "
+        "unlock before that.",
+        steps.thread(steps.event(*taken).thread), clean(object), steps.place(*taken), self);
+  }
+  const auto last = steps.last(steps.size(), [&](const TraceEvent& event) {
+    return !object.empty() && event.object == object;
+  });
+  return fmt::format(
+      "{}, and what {} still has is a pointer or a reference to where it was. Missing: an owner "
+      "that "
+      "lasts as long as all who come to it.",
+      last ? fmt::format("the last to use \"{}\" was {} in {}; then it was destroyed",
+                         clean(object), steps.thread(steps.event(*last).thread), steps.place(*last))
+           : "it was destroyed",
+      self);
+}
+
+// Whoever comes to a lock that it does not have, or has already.
+std::string of_lock(const Steps& steps, const Failure& failure, std::size_t taken) {
+  const std::string self = steps.thread(failure.threads.front());
+  const bool own = steps.event(taken).thread == failure.threads.front();
+  const bool waits = failure.message.find("waits on") != std::string::npos;
+  return fmt::format(
+      "{} has held \"{}\" since {}, and still does where {} comes to it. Missing: {}.",
+      steps.thread(steps.event(taken).thread), clean(steps.event(taken).object), steps.place(taken),
+      self,
+      own     ? "the unlock before that"
+      : waits ? fmt::format("{}'s own lock of it, which its wait gives up", self)
+              : "that only who has locked it unlocks it; what one takes and another "
+                "gives back is a semaphore");
+}
+
+// Of two who join one thread, and of a join of what is no thread any more.
+std::string of_join(const Steps& steps, const Failure& failure) {
+  const std::string self = steps.thread(failure.threads.front());
+  if (failure.threads.size() > 1) {
+    return fmt::format(
+        "{} and {} wait for the end of the same thread, of which one only may learn. Missing: one "
+        "owner of the thread, who joins it; others wait for what that one tells them.",
+        self, steps.thread(failure.threads[1]));
+  }
+  const auto joined = steps.last(steps.size(), [&](const TraceEvent& event) {
+    return event.kind == OperationKind::thread_join;
+  });
+  if (!joined) return "";
+  return fmt::format(
+      "the last join was {} by {}: the thread is none to wait for after that. Missing: one place "
+      "that joins each thread, or a look at joinable() before.",
+      steps.place(*joined), steps.thread(steps.event(*joined).thread));
+}
+
 // The object is not in the last event: what misuses it does not take effect.
 std::string of_misuse(const Steps& steps, const Failure& failure) {
+  if (failure.threads.empty()) return "";
+  const auto says = [&](const char* words) {
+    return failure.message.find(words) != std::string::npos;
+  };
+  if (says(" joins ") || says("not joinable")) return of_join(steps, failure);
   const std::string object = quoted_in(failure.message);
-  if (object.empty() || failure.threads.empty()) return "";
+  if (says("destroy")) return of_destruction(steps, failure, object);
+  if (object.empty()) return "";
   const std::string self = steps.thread(failure.threads.front());
-  if (const auto taken = steps.taken(object, steps.size())) {
-    const bool own = steps.event(*taken).thread == failure.threads.front();
-    return fmt::format(
-        "{} has held \"{}\" since {}, and still does where {} comes to it. Missing: {}.",
-        steps.thread(steps.event(*taken).thread), clean(object), steps.place(*taken), self,
-        own ? "the unlock before that"
-            : "that only who has locked it unlocks it; what one takes and another "
-              "gives back is a semaphore");
+  if (!failure.details.empty()) {
+    const char* const missing = says("waits with") ? "one lock for all who wait on it"
+                                : says("releases") ? "an acquisition for each release"
+                                                   : "a number expected that counts all who come";
+    return fmt::format("{}. Missing: {}.", clean(failure.details.front()), missing);
   }
+  if (const auto taken = steps.taken(object, steps.size())) return of_lock(steps, failure, *taken);
   const auto last =
       steps.last(steps.size(), [&](const TraceEvent& event) { return event.object == object; });
   if (!last) {

@@ -1,7 +1,9 @@
 // Identity and names of simulated objects, and who holds them.
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "sim/engine/assert.h"
 #include "sim/engine/machine.h"
@@ -74,8 +76,18 @@ void Machine::meet_object(const Object& object, std::string_view name) {
   self.objects.push_back(id);
 }
 
+namespace {
+
+// The execution that an object belongs to once it is destroyed. No machine counts that far.
+constexpr std::uint64_t kDestroyed = ~std::uint64_t{0};
+
+}  // namespace
+
 void Machine::forget(Object& object) {
   if (object.generation_ != generation_) return;
+  // Its memory may keep what it was for long, and whoever comes to it then is to be told. Volatile,
+  // for to a compiler nobody looks at what is destroyed.
+  *const_cast<volatile std::uint64_t*>(&object.generation_) = kDestroyed;
   --objects_living_;
   if (observer_ != nullptr) [[unlikely]]
     std::erase_if(living_objects_, [&](const auto& each) { return each.object == &object; });
@@ -143,7 +155,44 @@ void Machine::note_shared(Object& object) {
   ++shared_count_;
 }
 
+namespace {
+
+// Whether it can be that of an execution: see Machine's constructor. What others have put into the
+// memory of an object that is gone, such as a pointer, seldom can.
+bool may_be_generation(std::uint64_t number) {
+  constexpr std::uint64_t kExecutionsMax = std::uint64_t{1} << 32;
+  constexpr int kMachineBits = 40;
+  const std::uint64_t machine = number >> kMachineBits;
+  return machine != 0 && number - (machine << kMachineBits) < kExecutionsMax;
+}
+
+std::string use_of_destroyed(Machine& machine, const Object& object, bool intact) {
+  const std::string user = machine.thread_name(machine.running().id);
+  if (!intact) {
+    return user + " uses an object that has been destroyed: its memory holds something else";
+  }
+  return user + " uses " + name_of(object.kind()) + " \"" + machine.object_name(object.id()) +
+         "\", which has been destroyed";
+}
+
+}  // namespace
+
 void Machine::wrong_world(const Object& object, source_location where) {
+  const std::uint64_t generation = object.generation_;
+  if (generation != 0 && !may_be_generation(generation)) {
+    const bool intact = generation == kDestroyed && object.id_ < infos_.size();
+    const std::uint64_t what = intact ? object_identity(object.id_) : where.line;
+    fail(FailureKind::lock_misuse, mix_identity(what, running_->identity), [&] {
+      return Failure{FailureKind::lock_misuse,
+                     use_of_destroyed(*this, object, intact),
+                     {},
+                     {running_->id},
+                     {place_of(where)}};
+    });
+    // Where an exception is on its way, no other can be thrown to leave the frames.
+    give_up_stack("the use of what is destroyed", FailureKind::crash);
+    std::abort();
+  }
   const std::string place = where.line == 0
                                 ? std::string()
                                 : std::string(where.file) + ":" + std::to_string(where.line) + ": ";

@@ -158,6 +158,17 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
     return nullptr;
   }
   operation.where = place_of(operation.where);
+  if (thread.joiner != nullptr) {
+    fail(FailureKind::lock_misuse, mix_identity(thread.identity, self.identity), [&] {
+      return Failure{FailureKind::lock_misuse,
+                     thread_name(self.id) + " joins " + thread_name(thread.id) + ", which " +
+                         thread_name(thread.joiner->id) + " is joining already",
+                     {},
+                     {self.id, thread.joiner->id},
+                     {operation.where}};
+    });
+    return nullptr;
+  }
   operation.enabled = [](const Operation& join, const Thread&) {
     const auto& awaited = *static_cast<const Thread*>(join.context);
     return awaited.ended && !awaited.halted;

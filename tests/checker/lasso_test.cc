@@ -95,6 +95,84 @@ TEST_CASE("a writer that readers never let in is starved", "[checker][lasso]") {
   }
 }
 
+// Whoever spins does so through the whole of its turn, and comes back to its own state in it.
+TEST_CASE("a thread that spins at a lock which another takes again each time is starved",
+          "[checker][lasso]") {
+  const Program program = program_of([] {
+    atomic<bool> taken(false, "taken"), stop(false, "stop");
+    thread hog([&] {
+      while (!stop.load()) {
+        while (taken.exchange(true)) {
+        }
+        taken.store(false);
+      }
+    });
+    thread other([&] {
+      while (taken.exchange(true)) {
+      }
+      stop.store(true);
+      taken.store(false);
+    });
+    hog.join(), other.join();
+  });
+  for (const char* strategy : {"auto", "random", "dpor"}) {
+    INFO(strategy);
+    CheckOptions options = options_of(strategy);
+    options.steps_max = 2'000;
+    options.executions_max = 200;
+    const Result result = check(program, options);
+    REQUIRE(result.verdict == Verdict::failed);
+    const FailureReport& report = result.failures.front();
+    CHECK(report.failure.kind == FailureKind::starvation);
+    CHECK(report.failure.message == "starvation: T2 waits for ever while T1 goes on");
+    require_replays(program, report);
+  }
+}
+
+// The one of low priority is woken again and again, and each time one of high priority is there.
+void let_high_priorities_first() {
+  mutex m("m");
+  condition_variable changed("changed");
+  var<int> high(0, "high");
+  var<bool> done(false, "done");
+  const auto urgent = [&] {
+    for (;;) {
+      std::unique_lock lock(m);
+      high.write(high.read() + 1);
+      const bool ends = done.read();
+      if (!ends) {
+        lock.unlock();
+        lock.lock();
+      }
+      high.write(high.read() - 1);
+      if (ends || high.read() == 0) changed.notify_all();
+      if (ends) return;
+    }
+  };
+  thread one(urgent), two(urgent);
+  thread low({.name = "low"}, [&] {
+    std::unique_lock lock(m);
+    while (high.read() > 0) changed.wait(lock);
+    done.write(true);
+  });
+  one.join(), two.join(), low.join();
+}
+
+TEST_CASE(
+    "a thread that wakes only to wait again, while others change what it waits for, is starved",
+    "[checker][lasso]") {
+  const Program program = program_of(let_high_priorities_first);
+  CheckOptions options = options_of("random");
+  options.steps_max = 2'000;
+  options.executions_max = 200;
+  const Result result = check(program, options);
+  REQUIRE(result.verdict == Verdict::failed);
+  const FailureReport& report = result.failures.front();
+  CHECK(report.failure.kind == FailureKind::starvation);
+  CHECK(report.failure.message == "starvation: T3 (low) waits for ever while T1 and T2 go on");
+  require_replays(program, report);
+}
+
 CheckOptions minimising(std::uint64_t seed) {
   CheckOptions options = options_of("random");
   options.executions_max = 200;

@@ -193,6 +193,35 @@ TEST_CASE("misuse of a condition variable is reported", "[sim][condition_variabl
     CHECK(sum.messages == std::set<std::string>{
                               "T0 (main) waits on a condition variable without holding \"door\""});
   }
+  SECTION("waiting with another lock than others do") {
+    const auto wait_with = [](bool same) {
+      return [same] {
+        mutex front("front"), back("back");
+        condition_variable bell("bell");
+        bool rung = false;
+        const auto wait = [&](mutex& m) {
+          std::unique_lock lock(m);
+          while (!rung) bell.wait(lock);
+        };
+        thread one([&] { wait(front); });
+        thread two([&] { wait(same ? front : back); });
+        {
+          const std::scoped_lock both(front, back);
+          rung = true;
+          bell.notify_all();
+        }
+        one.join(), two.join();
+      };
+    };
+    const auto apart = explore(wait_with(false));
+    // Where both come before the bell is rung, in either order.
+    CHECK(apart.messages ==
+          std::set<std::string>{
+              "T1 waits with another lock than those who wait already on \"bell\"",
+              "T2 waits with another lock than those who wait already on \"bell\""});
+    CHECK(apart.failed(FailureKind::lock_misuse) < apart.executions);
+    CHECK(explore(wait_with(true)).passed());
+  }
   SECTION("destroyed while a thread waits") {
     const auto sum = explore([] {
       mutex m;

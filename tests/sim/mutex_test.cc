@@ -1,5 +1,8 @@
 #include "sim/mutex.h"
 
+#include <cstring>
+#include <new>
+
 #include "tests/catch.h"
 #include "tests/sim/support.h"
 
@@ -142,6 +145,44 @@ TEST_CASE("misuse of a mutex is reported with thread and name", "[sim][mutex][mi
     });
     CHECK(sum.failed(FailureKind::lock_misuse) == 1);
     CHECK(sum.any_message_has("destroys the lock while it is held: \"door\""));
+  }
+}
+
+TEST_CASE("the use of what has been destroyed is misuse, not the fault of the caller",
+          "[sim][mutex][misuse]") {
+  // Room for a lock that stays when the lock is gone, as a stack's does for a while.
+  struct Place {
+    alignas(mutex) unsigned char bytes[sizeof(mutex)];
+    mutex& lock() { return *std::launder(reinterpret_cast<mutex*>(bytes)); }
+  };
+  const auto leave_behind = [](std::function<void(mutex&)> use, bool overwritten) {
+    return [=] {
+      Place place;
+      ::new (place.bytes) mutex("door");
+      latch gone(1);
+      thread late([&] {
+        gone.wait();
+        use(place.lock());
+      });
+      place.lock().~mutex();
+      if (overwritten) std::memset(place.bytes, 0x5a, sizeof(place.bytes));
+      gone.count_down();
+      late.join();
+    };
+  };
+  const auto locks = [](mutex& m) { const std::lock_guard guard(m); };
+  const auto unlocks = [](mutex& m) { m.unlock(); };
+  for (const auto& use :
+       {std::function<void(mutex&)>(locks), std::function<void(mutex&)>(unlocks)}) {
+    const auto intact = explore(leave_behind(use, false));
+    CHECK(intact.failed(FailureKind::lock_misuse) == intact.executions);
+    CHECK(intact.messages ==
+          std::set<std::string>{"T1 uses mutex \"door\", which has been destroyed"});
+    const auto overwritten = explore(leave_behind(use, true));
+    CHECK(overwritten.failed(FailureKind::lock_misuse) == overwritten.executions);
+    CHECK(overwritten.messages ==
+          std::set<std::string>{
+              "T1 uses an object that has been destroyed: its memory holds something else"});
   }
 }
 

@@ -99,6 +99,18 @@ TEST_CASE("to join what is not joinable is misuse", "[sim][thread][misuse]") {
         }).failed(FailureKind::lock_misuse) == 1);
 }
 
+TEST_CASE("two threads that join one are misuse", "[sim][thread][misuse]") {
+  const auto sum = explore([] {
+    atomic<int> count(0);
+    thread joined([&] { count.fetch_add(1); });
+    thread other([&] { joined.join(); });
+    joined.join();
+    other.join();
+  });
+  CHECK(sum.failed(FailureKind::lock_misuse) == sum.executions);
+  CHECK(sum.messages == std::set<std::string>{"T2 joins T1, which T0 (main) is joining already"});
+}
+
 TEST_CASE("a thread that joins itself is a deadlock", "[sim][thread]") {
   const auto sum = explore([] {
     thread self;
