@@ -81,7 +81,7 @@ TEST_CASE("nothing is missing where what real threads do is undefined", "[cli][c
 TEST_CASE("compare --all has a line for each model and takes the options of both sides",
           "[cli][compare]") {
   const Called called = heddle(
-      {"compare", "--all", "--runs", "1", "--executions", "20", "--timeout", "200ms", "--quiet"});
+      {"compare", "--all", "--runs", "1", "--executions", "20", "--timeout", "2s", "--quiet"});
   INFO(called.out);
   CHECK((called.status == 0 || called.status == 3));  // a sample of 20 may have missed something
   CHECK(lines_of(called.out).size() == models::catalogue().size() + 4);
