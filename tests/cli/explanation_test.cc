@@ -2,10 +2,13 @@
 
 #include "checker/report/explanation.h"
 
+#include <functional>
+#include <memory>
 #include <regex>
 
 #include "checker/check.h"
 #include "models/kinds.h"
+#include "sim/heddle.h"
 #include "tests/catch.h"
 
 namespace heddle::tests {
@@ -91,6 +94,49 @@ TEST_CASE("the explanation of a misuse tells who holds the lock", "[report][expl
         "T0 has held \"mutex\" since step 1 (lock_misuse.cc:NN), and still does where T0 comes to "
         "it. "
         "Missing: the unlock before that.");
+}
+
+// Of the first failure of a program that is not in the catalogue.
+std::string why_of(const std::function<void()>& body) {
+  CheckOptions options;
+  options.strategy = "dpor";
+  const Result result = check({"program", {}, body}, options);
+  REQUIRE_FALSE(result.failures.empty());
+  const FailureReport& report = result.failures.front();
+  CHECK(report.failure.kind == FailureKind::lock_misuse);
+  const std::string text = report::explanation(report.failure, report.trace);
+  return std::regex_replace(text, std::regex("\\.cc:[0-9]+"), ".cc:NN");
+}
+
+TEST_CASE("the explanation of a destroyed object tells who comes to it, and what keeps it",
+          "[report][explanation]") {
+  CHECK(why_of([] {
+          auto last = std::make_unique<atomic<int>>(0, "last");
+          atomic<int>& used = *last;
+          thread late([&] { used.store(1); });
+          thread other([] {});
+          other.join();
+          last.reset();
+          late.join();
+        }) ==
+        "T0 destroys \"last\" where T1 has still to come to it, and nothing makes T1 come "
+        "before. Missing: that T0 waits until T1 has done its last with it, as by a join.");
+  CHECK(why_of([] {
+          mutex door("door");
+          thread leaves([&] { door.lock(); });
+          leaves.join();
+        }) ==
+        "T1 has held \"door\" since step 1 (explanation_test.cc:NN), and has not given it up "
+        "where T0 destroys it. Missing: the unlock before that.");
+}
+
+TEST_CASE("the explanation of a count that is passed tells the count", "[report][explanation]") {
+  CHECK(why_of([] {
+          binary_semaphore permit(1, "permit");
+          permit.release();
+        }) ==
+        "it has 1 of at most 1 permits, and 1 more would come to them. Missing: an "
+        "acquisition for each release.");
 }
 
 TEST_CASE("the explanation of a cycle tells who goes round in it, and who waits",
