@@ -158,7 +158,8 @@ Thread* Machine::next_before_join(Thread& thread, Operation& operation) {
     return nullptr;
   }
   operation.where = place_of(operation.where);
-  if (thread.joiner != nullptr) {
+  // One that waits for its own end waits in vain, whoever else does: a deadlock.
+  if (thread.joiner != nullptr && thread.joiner != &thread && &self != &thread) {
     fail(FailureKind::lock_misuse, mix_identity(thread.identity, self.identity), [&] {
       return Failure{FailureKind::lock_misuse,
                      thread_name(self.id) + " joins " + thread_name(thread.id) + ", which " +

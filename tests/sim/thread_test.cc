@@ -111,6 +111,21 @@ TEST_CASE("two threads that join one are misuse", "[sim][thread][misuse]") {
   CHECK(sum.messages == std::set<std::string>{"T2 joins T1, which T0 (main) is joining already"});
 }
 
+TEST_CASE("a thread that joins itself is a deadlock, though another joins it as well",
+          "[sim][thread]") {
+  const auto sum = explore([] {
+    binary_semaphore made(0);
+    thread self;
+    self = thread([&] {
+      made.acquire();
+      self.join();
+    });
+    made.release();
+    self.join();
+  });
+  CHECK(sum.failed(FailureKind::deadlock) == sum.executions);
+}
+
 TEST_CASE("a thread that joins itself is a deadlock", "[sim][thread]") {
   const auto sum = explore([] {
     thread self;
