@@ -60,10 +60,10 @@ struct CheckOptions {
   // for one failure, 0 to report it as it was found; and the seconds for all of them together.
   std::uint64_t minimize_executions = kMinimizeExecutions;
   double minimize_seconds = kMinimizeSeconds;
-  // OS threads that search, or processes: see Program::one_a_process. The body then runs on several at once, each time on
-  // one: it must not change what the runs share. The result is that of one job; of the executions
-  // that show one failure, dfs may report another. A program that may wait in loops is searched by
-  // one: see WaitingLoops.
+  // OS threads that search, or processes: see Program::one_a_process. On threads the body runs on
+  // several at once, each time on one: it must not change what the runs share. The result is that
+  // of one job; of the executions that show one failure, dfs may report another. A program that may
+  // wait in loops is searched by one: see WaitingLoops.
   std::uint32_t jobs = 1;
   // A file that keeps where an exhaustive search stands, replaced as a whole; empty: none. Written
   // at its beginning, every so many seconds, and when it ends without a failure that stops it. Not
