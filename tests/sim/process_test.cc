@@ -343,6 +343,9 @@ TEST_CASE("the child of a fork server that is killed tells the signal", "[sim][p
   });
 }
 
+// The queue's thread may hold a lock of AddressSanitizer's allocator where the parent forks, which
+// nobody gives back in the child: there it hangs. The allocator of the C library is ready for that.
+#ifndef HEDDLE_ASAN
 TEST_CASE("a queue passes what children put, and its process waits for it",
           "[sim][process][real]") {
   struct Queue {
@@ -366,6 +369,7 @@ TEST_CASE("a queue passes what children put, and its process waits for it",
     second.join();
   });
 }
+#endif
 
 TEST_CASE("shared memory is that of both, simulated and real", "[sim][process][real]") {
   struct Shared {
