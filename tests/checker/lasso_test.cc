@@ -78,20 +78,26 @@ TEST_CASE("two threads that give way to each other for ever are a livelock", "[c
   }
 }
 
+void require_starved(const Program& program, const std::string& strategy,
+                     const std::string& message) {
+  INFO(strategy);
+  CheckOptions options = options_of(strategy);
+  options.steps_max = 2'000;
+  options.executions_max = 200;
+  const Result result = check(program, options);
+  REQUIRE(result.verdict == Verdict::failed);
+  const FailureReport& report = result.failures.front();
+  CHECK(report.failure.kind == FailureKind::starvation);
+  CHECK(report.failure.message == message);
+  require_replays(program, report);
+}
+
 TEST_CASE("a writer that readers never let in is starved", "[checker][lasso]") {
   const Program program = program_of(starve_the_writer);
   for (const char* strategy : {"random", "dpor"}) {
-    INFO(strategy);
-    CheckOptions options = options_of(strategy);
-    options.steps_max = 2'000;
-    options.executions_max = 200;
-    const Result result = check(program, options);
-    REQUIRE(result.verdict == Verdict::failed);
-    const FailureReport& report = result.failures.front();
-    CHECK(report.failure.kind == FailureKind::starvation);
-    CHECK(report.failure.message ==
-          "starvation: T3 (writer) waits for ever while T1 (reader 1) and T2 (reader 2) go on");
-    require_replays(program, report);
+    require_starved(
+        program, strategy,
+        "starvation: T3 (writer) waits for ever while T1 (reader 1) and T2 (reader 2) go on");
   }
 }
 
@@ -116,16 +122,7 @@ TEST_CASE("a thread that spins at a lock which another takes again each time is 
     hog.join(), other.join();
   });
   for (const char* strategy : {"auto", "random", "dpor"}) {
-    INFO(strategy);
-    CheckOptions options = options_of(strategy);
-    options.steps_max = 2'000;
-    options.executions_max = 200;
-    const Result result = check(program, options);
-    REQUIRE(result.verdict == Verdict::failed);
-    const FailureReport& report = result.failures.front();
-    CHECK(report.failure.kind == FailureKind::starvation);
-    CHECK(report.failure.message == "starvation: T2 waits for ever while T1 goes on");
-    require_replays(program, report);
+    require_starved(program, strategy, "starvation: T2 waits for ever while T1 goes on");
   }
 }
 
@@ -162,15 +159,7 @@ TEST_CASE(
     "a thread that wakes only to wait again, while others change what it waits for, is starved",
     "[checker][lasso]") {
   const Program program = program_of(let_high_priorities_first);
-  CheckOptions options = options_of("random");
-  options.steps_max = 2'000;
-  options.executions_max = 200;
-  const Result result = check(program, options);
-  REQUIRE(result.verdict == Verdict::failed);
-  const FailureReport& report = result.failures.front();
-  CHECK(report.failure.kind == FailureKind::starvation);
-  CHECK(report.failure.message == "starvation: T3 (low) waits for ever while T1 and T2 go on");
-  require_replays(program, report);
+  require_starved(program, "random", "starvation: T3 (low) waits for ever while T1 and T2 go on");
 }
 
 CheckOptions minimising(std::uint64_t seed) {
