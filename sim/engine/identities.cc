@@ -9,7 +9,20 @@
 
 namespace heddle {
 
+namespace {
+
+// A thread that has no stack left for what is done under the lock is to crash before it holds that:
+// others wait for it, and so does the report of the crash.
+[[gnu::noinline]] void touch_stack() {
+  constexpr std::size_t kRoom = 8 * 1024;
+  std::array<volatile char, kRoom> room;
+  room[0] = 0;
+}
+
+}  // namespace
+
 ThreadId Identities::thread(Made made) {
+  touch_stack();
   const std::lock_guard guard(mutex_);
   if (const auto known = thread_numbers_.find(key_of(made)); known != thread_numbers_.end()) {
     return known->second;
@@ -26,6 +39,7 @@ ThreadId Identities::thread(Made made) {
 }
 
 ObjectId Identities::object(Made made, ObjectKind kind, std::string_view name) {
+  touch_stack();
   const std::lock_guard guard(mutex_);
   if (const auto known = object_numbers_.find(key_of(made)); known != object_numbers_.end()) {
     return known->second;

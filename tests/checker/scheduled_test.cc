@@ -309,6 +309,7 @@ TEST_CASE("seeds with any decisions at all replay without harm", "[checker][repl
     const Recorded recorded = run_recorded(program, MachineOptions{}, walk);
     Seed seed;
     seed.model = program.name;
+    seed.stack_size = MachineOptions{}.stack_size;
     seed.steps_max = random() % 4 == 0 ? random() % 10 : 1'000;
     seed.failures_max = static_cast<std::uint32_t>(random() % 3);
     seed.spurious_max = static_cast<std::uint32_t>(random() % 3);
