@@ -287,11 +287,14 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void abandon_stacks() noexcept { abandons_stacks_ = true; }
   // `object` stands for something in the program's own memory, which no thread makes: it belongs
   // to this execution from now on. `place` tells it from others, in all executions of all machines
-  // that run the program. `name_of` is called where the object is met first.
+  // that run the program. `name_of` is called where the object is met first. REQUIRES: the running
+  // thread has just made it; it does not count among what that one made, for the one that comes to
+  // the place first makes it.
   template <typename Name>
   void adopt_at(std::uint32_t place, Object& object, Name&& name_of) {
     if (place >= placed_ids_.size() || placed_ids_[place] == kNoObject) [[unlikely]]
       meet_at(place, object.kind_, name_of());
+    --running_->object_count;
     object.generation_ = generation_;
     object.id_ = placed_ids_[place];
     object.toucher_ = kNoThread;

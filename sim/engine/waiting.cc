@@ -10,7 +10,8 @@ namespace heddle {
 namespace {
 
 // What the prologue of a function that saves all registers of its callers puts below its frame's
-// address: rbx and r12 to r15. AArch64 and others keep them above it.
+// address: rbx and r12 to r15. So does the bottom frame of a thread, and what is there is of heddle's
+// own callers. AArch64 and others keep them above it.
 #if defined(__x86_64__)
 constexpr std::size_t kSavedRegisters = 5 * sizeof(void*);
 #else
@@ -90,7 +91,7 @@ void Machine::look_for_loop(const Operation& operation) {
   // Only an operation that a loop can wait by says where its caller's frame lies.
   WaitingLoops::LiveStack stack{};
   if (operation.state != nullptr && knows_loops())
-    stack = {caller_frame_ - kSavedRegisters, self.stack_base};
+    stack = {caller_frame_ - kSavedRegisters, self.stack_base - kSavedRegisters};
   const WaitingLoops::Arrival arrival = loops_.arrive(self.id, operation, stack, counts);
   self.place = arrival.place;
   if (scheduler_->follows_schedule()) return follow_loop(operation, arrival);

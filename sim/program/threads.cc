@@ -57,6 +57,8 @@ void run_thread(void* argument) {
   auto& record = *static_cast<ThreadRecord*>(argument);
   record.thread_locals = thread_locals_at_start();
   put_thread_locals_in_place();
+  // What that leaves below is not the thread's state, but frames to come may show it.
+  if (machine().knows_loops()) Machine::clear_stack();
   in_program = true;
   try {
     record.result = record.start != nullptr ? record.start(record.argument)
