@@ -116,7 +116,7 @@ Result check_iteratively(Search& search, const CheckOptions& options, const std:
   for (std::uint32_t bound = 0;;) {
     const std::unique_ptr<Scheduler> scheduler = bounded(name, bound);
     const Stop stop = search.explore_within(bound, name, *scheduler, options.executions_max);
-    if (stop == Stop::news) continue;  // the same bound again, knowing of the loop
+    if (is_news(stop)) continue;  // the same bound again, knowing of it
     const bool goes_on = stop == Stop::exhausted && scheduler->left_out();
     if (!goes_on || bound == *options.preemptions_max) return search.finish(stop, true);
     ++bound;
@@ -127,8 +127,8 @@ Result check_iteratively(Search& search, const CheckOptions& options, const std:
 // yields or has time-outs, with which a bounded dpor is known to lose traces.
 Result check_auto_iteratively(Search& search, const CheckOptions& options) {
   DepthFirst first(0);
-  Stop stop = Stop::news;
-  while (stop == Stop::news) stop = search.explore_within(0, "dfs", first, 1);
+  Stop stop = Stop::loops;
+  while (is_news(stop)) stop = search.explore_within(0, "dfs", first, 1);
   if (stop != Stop::budget && stop != Stop::exhausted) {
     return search.finish(stop, true);
   }

@@ -20,7 +20,7 @@ namespace {
 using heddle::json_of;
 
 constexpr std::string_view kMagic = "heddle checkpoint ";
-constexpr std::string_view kVersion = "2";
+constexpr std::string_view kVersion = "3";
 constexpr std::size_t kChecksumBytes = 4;
 constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::process);
 

@@ -169,26 +169,37 @@ Seed Findings::seed_of_last(const std::string& strategy, const Scheduler& schedu
   return seed;
 }
 
-// The machine's last execution is not what it was, or does not come back. What is told of it comes
-// from executions of its schedule, where those differ as well.
 void Findings::report_departure(const std::string& strategy, const Scheduler& scheduler,
                                 const Machine& machine, std::uint64_t number, Departure departure) {
-  FailureReport report;
-  report.events = machine.step_count();
-  report.preemptions = machine.preemption_count();
-  // Both operations are known, with their lines.
   const bool knows_both = scheduler.departure() != nullptr && departure.locations.size() == 2;
+  departed_ = {strategy,
+               number,
+               std::move(departure),
+               knows_both,
+               scheduler.finds_loops(),
+               answers_by_rank(machine),
+               machine.step_count(),
+               machine.preemption_count()};
+  look_at(*departed_);
+}
+
+// What is told of it comes from executions of its schedule, where those differ as well.
+void Findings::look_at(const Departed& departed) {
+  FailureReport report;
+  report.events = departed.events;
+  report.preemptions = departed.preemptions;
+  Departure departure = departed.departure;
   MachineOptions options = machine_options(options_);
-  options.fair = schedules_fairly(strategy);
+  options.fair = schedules_fairly(departed.strategy);
   std::optional<Difference> difference =
-      differing_runs(program_, options, answers_by_rank(machine), scheduler.finds_loops());
+      differing_runs(program_, options, departed.answers, departed.finds_loops);
   if (difference) {
-    if (!knows_both) departure = std::move(difference->departure);
+    if (!departed.knows_both) departure = std::move(difference->departure);
     report.trace = std::move(difference->later.trace);
     report.events = difference->later.steps;
     report.preemptions = difference->later.preemptions;
   }
-  report_nondeterminism(strategy, number, departure, std::move(report));
+  report_nondeterminism(departed.strategy, departed.execution, departure, std::move(report));
 }
 
 void Findings::add_difference(const Difference& difference) {
@@ -228,16 +239,34 @@ std::vector<Findings::Kept> Findings::kept() const {
   return kept;
 }
 
+// Runs it again, and keeps it, if it is not yet; false where it does not come back.
+bool Findings::keep_again(const Kept& kept, Recorded& recorded) {
+  recorded = run_recorded(program_, decode(kept.seed));
+  if (recorded.departure || kept.note >= recorded.notes.size()) return false;
+  const Key key{recorded.notes[kept.note].kind, recorded.notes[kept.note].key};
+  if (seen_.insert(key).second) keep(key, kept, recorded);
+  return true;
+}
+
 void Findings::restore(const std::vector<Kept>& kept) {
+  Recorded recorded;
   for (const Kept& each : kept) {
-    const Recorded recorded = run_recorded(program_, decode(each.seed));
-    if (recorded.departure || each.note >= recorded.notes.size()) {
-      throw UsageError("a failure that it tells of does not come back: the program has changed");
-    }
-    const Key key{recorded.notes[each.note].kind, recorded.notes[each.note].key};
-    if (!seen_.insert(key).second) continue;
-    keep(key, each, recorded);
+    if (keep_again(each, recorded)) continue;
+    throw UsageError("a failure that it tells of does not come back: the program has changed");
   }
+}
+
+void Findings::look_at(const std::vector<Kept>& kept) {
+  Recorded recorded;
+  for (const Kept& each : kept) {
+    if (keep_again(each, recorded)) continue;
+    const Departure departure = recorded.departure.value_or(
+        Departure{"a failure in execution " + std::to_string(each.execution), "none", {}});
+    look_at({each.strategy, each.execution, departure, departure.locations.size() == 2, true,
+             answers_of(decode(each.seed).schedule), recorded.steps, recorded.preemptions});
+  }
+  const auto ends = [](const Entry& entry) { return entry.key.first != FailureKind::step_limit; };
+  if (!options_.keep_going && std::any_of(entries_.begin(), entries_.end(), ends)) stops_ = true;
 }
 
 std::vector<FailureReport> Findings::take_reports() {

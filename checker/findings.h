@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -37,6 +38,18 @@ class Findings {
     friend bool operator==(const Kept&, const Kept&) = default;
   };
 
+  // An execution that was not what it was, or did not come back.
+  struct Departed {
+    std::string strategy;
+    std::uint64_t execution = 0;
+    Departure departure;
+    bool knows_both = false;             // operations, with their lines
+    bool finds_loops = false;            // as its scheduler did
+    std::vector<std::uint32_t> answers;  // see answers_by_rank
+    std::uint64_t events = 0;
+    std::uint32_t preemptions = 0;
+  };
+
   // What is already among `before` is not kept again; null: nothing is.
   Findings(const Program& program, const CheckOptions& options, const Findings* before = nullptr)
       : program_(program), options_(options), before_(before) {}
@@ -47,6 +60,12 @@ class Findings {
   // As above, where nobody else uses this meanwhile.
   void look_alone(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
                   std::uint64_t number);
+  // Looks at what others found, in copies of this process: runs it again. What does not come back
+  // is reported as a departure.
+  void look_at(const std::vector<Kept>& kept);
+  void look_at(const Departed& departed);
+  // The one that was reported, if any was.
+  const std::optional<Departed>& departed() const noexcept { return departed_; }
   // Something was found that is wrong with the program. Not to be called beside the others.
   bool has_failure() const;
   // Adds the failure of a lasso, unless it does not come back.
@@ -79,6 +98,7 @@ class Findings {
               std::uint64_t number, std::size_t note);
   void look_again(const std::string& strategy, const Scheduler& scheduler, const Machine& machine,
                   std::uint64_t number, std::size_t note);
+  bool keep_again(const Kept& kept, Recorded& recorded);
   void keep(const Key& key, const Kept& kept, const Recorded& recorded);
   void report_departure(const std::string& strategy, const Scheduler& scheduler,
                         const Machine& machine, std::uint64_t number, Departure departure);
@@ -95,6 +115,7 @@ class Findings {
   std::uint32_t looks_again_left_ = 1'000;  // at deadlocks that were met before
   std::set<Key> renamed_;  // as executions that recorded less named what is something else
   std::vector<Entry> entries_;
+  std::optional<Departed> departed_;
   std::atomic<bool> stops_{false};
 };
 

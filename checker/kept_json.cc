@@ -51,6 +51,7 @@ Json json_of(const Tally& tally) {
           {"preemptions_max", tally.preemptions_max},
           {"outcomes", outcomes},
           {"shared_objects", tally.shared_objects},
+          {"watched_objects", tally.watched_objects},
           {"yielded", tally.yielded},
           {"slept", tally.slept},
           {"timed", tally.timed},
@@ -74,6 +75,7 @@ Tally tally_of(const Json& json) {
   }
   tally.outcomes.add(outcomes);
   tally.shared_objects = json.at("shared_objects").get<std::vector<bool>>();
+  tally.watched_objects = json.at("watched_objects").get<std::vector<bool>>();
   tally.yielded = json.at("yielded");
   tally.slept = json.at("slept");
   tally.timed = json.at("timed");

@@ -19,8 +19,7 @@ struct Program {
   std::string name;
   std::vector<std::pair<std::string, std::int64_t>> parameters;
   std::function<void()> body;
-  // Its executions need the memory of a process for themselves: of several jobs each is a process,
-  // and exhaustive searches are made by one.
+  // Its executions need the memory of a process for themselves: of several jobs each is a process.
   bool one_a_process = false;
 };
 
@@ -60,10 +59,11 @@ struct CheckOptions {
   // for one failure, 0 to report it as it was found; and the seconds for all of them together.
   std::uint64_t minimize_executions = kMinimizeExecutions;
   double minimize_seconds = kMinimizeSeconds;
-  // OS threads that search, or processes: see Program::one_a_process. On threads the body runs on
-  // several at once, each time on one: it must not change what the runs share. The result is that
-  // of one job; of the executions that show one failure, dfs may report another. A program that may
-  // wait in loops is searched by one: see WaitingLoops.
+  // OS threads that search, or processes, copies of this one: where Program::one_a_process asks for
+  // them, and for dpor where loops wait (see WaitingLoops). On threads the body runs on several at
+  // once, each time on one: it must not change what the runs share. The result is that of one job;
+  // of the executions that show one failure, dfs may report another. dfs where loops wait, and dpor
+  // where threads await what depends on several objects, take one job.
   std::uint32_t jobs = 1;
   // A file that keeps where an exhaustive search stands, replaced as a whole; empty: none. Written
   // at its beginning, every so many seconds, and when it ends without a failure that stops it. Not

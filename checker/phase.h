@@ -21,9 +21,15 @@ enum class Stop : std::uint8_t {
   failure,
   step_limit,
   interrupted,
-  news,            // loops that wait were found: what was searched took them for others
+  loops,           // such as wait were found: what was searched took them for others
+  invariants,      // were seen to read what they were not known to
   endless_yields,  // a loop that ends only under a fair scheduling, and the strategy is not
 };
+
+// What became known is to be known from the start of the phase.
+constexpr bool is_news(Stop stop) noexcept {
+  return stop == Stop::loops || stop == Stop::invariants;
+}
 
 // What a phase of a search works with, whoever does the work.
 struct PhaseWork {
@@ -44,6 +50,7 @@ struct PhaseEnd {
   Stop stop = Stop::exhausted;
   std::uint64_t executions = 0;
   std::optional<Guarantee> guarantee = std::nullopt;
+  bool unsure = false;  // see Scheduler::unsure
 };
 
 }  // namespace heddle

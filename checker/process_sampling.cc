@@ -1,20 +1,17 @@
 #include "checker/process_sampling.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <deque>
 #include <map>
 #include <memory>
-#include <new>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "checker/kept_json.h"
+#include "checker/masters_numbering.h"
+#include "checker/process_memory.h"
 #include "checker/stretch.h"
 #include "checker/worker_process.h"
 #include "sim/engine/assert.h"
@@ -26,27 +23,6 @@ using Json = nlohmann::json;
 
 // Stretches that one worker runs before it tells of them: messages cost more than short executions.
 constexpr std::uint64_t kBatchMax = 32;
-
-// A SamplingControl that this process and its copies share.
-class SharedControl {
- public:
-  SharedControl() {
-    void* const memory = ::mmap(nullptr, sizeof(SamplingControl), PROT_READ | PROT_WRITE,
-                                MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
-      throw std::system_error(errno, std::generic_category(), "no memory to share");
-    }
-    control_ = new (memory) SamplingControl;
-  }
-  SharedControl(const SharedControl&) = delete;
-  SharedControl& operator=(const SharedControl&) = delete;
-  ~SharedControl() { ::munmap(control_, sizeof(SamplingControl)); }
-
-  SamplingControl& get() noexcept { return *control_; }
-
- private:
-  SamplingControl* control_;
-};
 
 // What each process of a search by a sampler knows.
 struct Sampling {
@@ -80,31 +56,6 @@ struct Sampling {
 };
 
 // --- In a copy of the process ----------------------------------------------------------------
-
-// Numbers of threads and objects, as the process gives them whose copy this is.
-class MastersNumbering final : public Identities::Numbering {
- public:
-  explicit MastersNumbering(Connection& master) : master_(master) {}
-
-  ThreadId thread(Identities::Made made) override {
-    return answer({{"thread", {made.by, made.place}}}).get<ThreadId>();
-  }
-  ObjectId object(const Identities::MadeObject& object) override {
-    const auto kind = static_cast<std::uint32_t>(object.kind);
-    return answer({{"object", {object.made.by, object.made.place, kind, object.name}}})
-        .get<ObjectId>();
-  }
-
- private:
-  Json answer(const Json& question) {
-    std::optional<Json> number;
-    if (master_.send(question)) number = master_.receive();
-    if (!number) throw std::runtime_error("the search is gone");
-    return *number;
-  }
-
-  Connection& master_;
-};
 
 // Runs the stretches of one order, and tells what came of them.
 Json run_batch(Sampling& sampling, Machine& machine, const Json& order) {
@@ -155,7 +106,7 @@ class Master {
  public:
   Master(const PhaseWork& work, const Strategy& strategy,
          std::optional<std::uint64_t> executions_max)
-      : sampling_(work, strategy, executions_max, control_.get()),
+      : sampling_(work, strategy, executions_max, *control_),
         again_(work, strategy.text(), executions_max, unhalted_) {}
 
   PhaseEnd run() {
@@ -167,10 +118,10 @@ class Master {
     constexpr int kMilliseconds = 50;
     for (give_work(); !ended_ && busy() > 0; give_work()) {
       for (const std::size_t worker : wait_for_workers(workers_, kMilliseconds)) hear(worker);
-      if (const auto stop = work().must_stop()) control_.get().halt(*stop);
-      work().progress(control_.get().executions(), std::nullopt);
+      if (const auto stop = work().must_stop()) control_->halt(*stop);
+      work().progress(control_->executions(), std::nullopt);
     }
-    const auto halted = control_.get().halted();
+    const auto halted = control_->halted();
     if (!ended_ && halted && sampling_.stretches.within_budget(next_)) end_by(*halted);
     if (sampling_.rounds) end_.guarantee = sampling_.rounds->known().guarantee();
     return end_;
@@ -199,7 +150,7 @@ class Master {
   // Whether there is one, now.
   bool give_batch(std::size_t index) {
     const bool ready = !sampling_.rounds || sampling_.rounds->ready(next_);
-    if (!ready || control_.get().halted() || !control_.get().needs(next_)) return false;
+    if (!ready || control_->halted() || !control_->needs(next_)) return false;
     if (!sampling_.stretches.within_budget(next_)) return false;
     Worker& worker = states_[index];
     worker.first = next_;
@@ -240,19 +191,12 @@ class Master {
   void hear(std::size_t index) {
     const std::optional<Json> message = workers_[index]->connection().receive();
     if (!message) died();
-    if (const auto error = message->find("error"); error != message->end()) {
-      throw std::runtime_error(error->get<std::string>());
-    }
-    if (const auto made = message->find("thread"); made != message->end()) {
-      return send(index, work().identities.thread({made->at(0), made->at(1)}));
-    }
-    if (const auto made = message->find("object"); made != message->end()) {
-      const auto kind = static_cast<ObjectKind>(made->at(2).get<std::uint32_t>());
-      const auto name = made->at(3).get<std::string>();
-      return send(index, work().identities.object({made->at(0), made->at(1)}, kind, name));
+    throw_error_in(*message);
+    if (const Json number = number_asked_for(*message, work().identities); !number.is_null()) {
+      return send(index, number);
     }
     Worker& worker = states_[index];
-    if (!message->at("stop").is_null()) control_.get().end_at(worker.first + worker.count - 1);
+    if (!message->at("stop").is_null()) control_->end_at(worker.first + worker.count - 1);
     done_.emplace(worker.first, Done{std::exchange(worker.count, 0), *message});
     commit();
   }
@@ -306,7 +250,7 @@ class Master {
     end_.stop = stop;
   }
 
-  SharedControl control_;
+  ProcessMemory<SamplingControl> control_;
   SamplingControl unhalted_;
   Sampling sampling_;
   const Stretches again_;

@@ -10,6 +10,7 @@
 #include "checker/parallel_sampling.h"
 #include "checker/parallel_search.h"
 #include "checker/process_sampling.h"
+#include "checker/process_search.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/scheduler/random.h"
 #include "checker/scheduler/samplers.h"
@@ -20,8 +21,7 @@ namespace heddle {
 namespace {
 
 constexpr std::chrono::milliseconds kProgressInterval{100};
-constexpr const char* kNews =
-    "the program has loops that may wait, or invariants, which no file can tell of";
+constexpr const char* kLoops = "the program has loops that may wait, which no file can tell of";
 
 // What ended a phase leaves it where it can be gone on with.
 bool goes_on(Stop stop) {
@@ -82,6 +82,7 @@ Machine& Search::machine() {
     options.recording = recording_;
     machine_ = std::make_unique<Machine>(options, &identities_);
   }
+  machine_->watch_also(tally_.watched_objects);
   return *machine_;
 }
 
@@ -141,9 +142,11 @@ PhaseEnd Search::run_each(const std::string& strategy, Strategy& scheduler,
     }
     if (findings_.stops_search()) return {Stop::failure, number};
     if (machine.endless_yields()) return {Stop::endless_yields, number};
-    if (machine.loops().take_news()) return {Stop::news, number};
+    if (machine.loops().take_news()) return {Stop::loops, number};
     // Only a reduction needs to know what invariants read.
-    if (scheduler.asks_every_point() && machine.take_watch_news()) return {Stop::news, number};
+    if (scheduler.asks_every_point() && machine.take_watch_news()) {
+      return {Stop::invariants, number};
+    }
     if (machine.ending() == Ending::truncated && !options_.keep_going) {
       return {Stop::step_limit, number};
     }
@@ -202,7 +205,7 @@ Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& st
   forget_executions();
   const double began = seconds();
   const PhaseEnd end = run_alone(strategy, scheduler, executions_max, [](std::uint64_t) {});
-  if (end.stop == Stop::news) return end.stop;
+  if (is_news(end.stop)) return end.stop;
   left_out_by_.reset();
   if (scheduler.left_out()) left_out_by_ = preemptions_max;
   result_.phases.push_back({strategy, end.executions, seconds() - began, preemptions_max});
@@ -210,21 +213,21 @@ Stop Search::explore_within(std::uint32_t preemptions_max, const std::string& st
 }
 
 // From the start again whenever a loop turns out to wait, which the executions before took for
-// another; there are as many such loops as the source has.
+// another, or an invariant to read something; there are as many of them as the source has.
 Stop Search::explore(const std::string& strategy) {
   for (;;) {
     if (!checkpoint_) forget_executions();
     phase_began_ = seconds() - (checkpoint_ ? checkpoint_->phase_seconds : 0);
     writer_.begin_phase();
     const PhaseEnd end = explore_once(strategy);
-    if (end.stop != Stop::news) {
+    if (!is_news(end.stop)) {
       result_.phases.push_back(
           {strategy, executions_before_ + end.executions, seconds() - phase_began_, std::nullopt});
     }
     checkpoint_.reset();
     executions_before_ = 0;
     if (!begins_again(strategy, end.stop)) return end.stop;
-    met_news_ = met_news_ || end.stop == Stop::news;
+    met_loops_ = met_loops_ || end.stop == Stop::loops;
   }
 }
 
@@ -244,7 +247,7 @@ PhaseEnd Search::explore_once(const std::string& strategy) {
 // where that is no news; and where timers or awaits of several objects show that the first
 // execution had not.
 bool Search::begins_again(const std::string& strategy, Stop stop) {
-  if (stop == Stop::news) return true;
+  if (is_news(stop)) return true;
   if (stop != Stop::exhausted) return false;
   const std::size_t learned = machine_ ? machine_->loops().learned() : 0;
   // What is learned of a loop depends on its thread's stack, and may be something else each time.
@@ -269,13 +272,19 @@ PhaseEnd Search::explore_unkept(const std::string& strategy, Scheduler& schedule
 }
 
 PhaseEnd Search::explore_by_dpor() {
-  if (met_news_) {
+  const bool kept = checkpoint_ || !options_.checkpoint.empty();
+  if (in_processes() && loops_ == OptimalDpor::Loops::trusted && !kept) {
+    const PhaseEnd end =
+        search_by_dpor_in_processes(work("dpor"), machine(), options_.executions_max);
+    unsure_ = end.unsure;
+    return end;
+  }
+  if (met_loops_) {
     OptimalDpor dpor(PlantedBug::none, loops_);
-    const PhaseEnd end = explore_unkept("dpor", dpor, kNews);
+    const PhaseEnd end = explore_unkept("dpor", dpor, kLoops);
     unsure_ = dpor.unsure();
     return end;
   }
-  const bool kept = checkpoint_ || !options_.checkpoint.empty();
   if (several_jobs() && !kept) return search_by_dpor(work("dpor"), options_.executions_max);
   std::unique_ptr<OptimalDpor> dpor;
   if (!checkpoint_) {
@@ -304,11 +313,14 @@ PhaseEnd Search::explore_by_dpor() {
 }
 
 PhaseEnd Search::explore_by_dfs() {
-  if (met_news_) {
+  if (met_loops_) {
     DepthFirst dfs;
-    return explore_unkept("dfs", dfs, kNews);
+    return explore_unkept("dfs", dfs, kLoops);
   }
   const bool kept = checkpoint_ || !options_.checkpoint.empty();
+  if (in_processes() && !kept) {
+    return search_by_dfs_in_processes(work("dfs"), machine(), options_.executions_max);
+  }
   if (!several_jobs() && !kept) {
     DepthFirst dfs;
     return run_alone("dfs", dfs, options_.executions_max, [](std::uint64_t) {});

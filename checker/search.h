@@ -40,7 +40,7 @@ class Search {
   Stop explore(const std::string& strategy);
   // Searches by `scheduler`, which is bounded, where all with fewer preemptions than
   // `preemptions_max` have been searched. Forgets as above. By one job, and without checkpoints.
-  // Ends with Stop::news where loops that wait were found.
+  // Ends with what is_news() where it has learned of the program.
   Stop explore_within(std::uint32_t preemptions_max, const std::string& strategy,
                       Scheduler& scheduler, std::optional<std::uint64_t> executions_max);
 
@@ -91,8 +91,12 @@ class Search {
   // What was found in executions is kept, but not their numbers.
   void forget_executions();
   Machine& machine();
-  // Exhaustive searches are made by OS threads of one process.
-  bool several_jobs() const noexcept { return options_.jobs > 1 && !program_.one_a_process; }
+  // An exhaustive search is made by OS threads of this process; by copies of it where its
+  // executions need a process to themselves, or what is known of their stacks decides on them.
+  bool several_jobs() const noexcept { return options_.jobs > 1 && !in_processes(); }
+  bool in_processes() const noexcept {
+    return options_.jobs > 1 && (program_.one_a_process || met_loops_);
+  }
 
   double seconds() const;
   std::optional<Stop> must_stop() const;
@@ -119,7 +123,7 @@ class Search {
   double seconds_before_ = 0;            // of the whole, likewise
   double phase_began_ = 0;
   bool looked_for_lasso_ = false;
-  bool met_news_ = false;        // loops that may wait are known
+  bool met_loops_ = false;       // that may wait: they are known
   bool resists_before_ = false;  // what was known when the phase began: see begins_again
   std::size_t learned_before_ = 0;
   bool unsure_ = false;  // the last search was: see Scheduler::unsure

@@ -7,6 +7,26 @@
 
 namespace heddle {
 
+Counted count_execution(const CheckOptions& options, Machine& machine, const Scheduler& scheduler,
+                        Tally& tally) {
+  Counted counted;
+  const bool departed = scheduler.departure() != nullptr;
+  tally.count(machine, departed, scheduler.last_was_redundant());
+  counted.to_look_at = departed || !machine.notes().empty();
+  // Only a reduction needs to know what invariants read.
+  const bool watch_news = machine.take_watch_news() && scheduler.asks_every_point();
+  if (machine.endless_yields()) {
+    counted.stop = Stop::endless_yields;
+  } else if (machine.loops().take_news()) {
+    counted.stop = Stop::loops;
+  } else if (watch_news) {
+    counted.stop = Stop::invariants;
+  } else if (machine.ending() == Ending::truncated && !options.keep_going) {
+    counted.stop = Stop::step_limit;
+  }
+  return counted;
+}
+
 SearchWorkers::SearchWorkers(const PhaseWork& work, std::string strategy,
                              std::optional<std::uint64_t> executions_max, WorkerStates& states,
                              const MakeScheduler& make)
@@ -40,6 +60,7 @@ PhaseEnd SearchWorkers::run(const std::function<void()>& meanwhile) {
 void SearchWorkers::take_part(Worker& worker) {
   try {
     worker.machine = std::make_unique<Machine>(machine_options(work_.options), &work_.identities);
+    worker.machine->watch_also(work_.tally.watched_objects);
     search(worker);
   } catch (...) {
     const std::lock_guard guard(mutex_);
@@ -63,34 +84,30 @@ void SearchWorkers::search(Worker& worker) {
 }
 
 void SearchWorkers::count(Worker& worker) {
-  Machine& machine = *worker.machine;
-  const bool departed = worker.scheduler->departure() != nullptr;
-  worker.tally.count(machine, departed, worker.scheduler->last_was_redundant());
   const auto add = std::memory_order_relaxed;
+  const Counted counted =
+      count_execution(work_.options, *worker.machine, *worker.scheduler, worker.tally);
   worker.executions.store(worker.executions.load(add) + 1, add);
   worker.explored_share.store(worker.scheduler->explored_share(), add);
-  const bool cut = machine.ending() == Ending::truncated && !work_.options.keep_going;
-  // Only a reduction needs to know what invariants read.
-  const bool watch_news = machine.take_watch_news() && worker.scheduler->asks_every_point();
-  const bool news = machine.loops().take_news() || watch_news;
-  if (machine.notes().empty() && !departed && !cut && !news) return;
-  const std::uint64_t number = work_.executions_before + executions();
-  work_.findings.look(strategy_, *worker.scheduler, machine, number);
-  if (work_.findings.stops_search()) return end(Stop::failure);
-  if (news) return end(Stop::news);
-  if (cut) end(Stop::step_limit);
+  if (counted.to_look_at) {
+    const std::uint64_t number = work_.executions_before + executions();
+    work_.findings.look(strategy_, *worker.scheduler, *worker.machine, number);
+    if (work_.findings.stops_search()) return end(Stop::failure);
+  }
+  if (counted.stop) end(*counted.stop);
 }
 
 // The first reason to end counts. But what is left behind by a search that has met loops that may
 // wait cannot be gone on with.
 void SearchWorkers::end(Stop stop) {
   const std::lock_guard guard(mutex_);
-  if (!states_.stopped() || (stop == Stop::news && may_go_on())) stop_ = stop;
+  if (!states_.stopped() || (is_news(stop) && may_go_on())) stop_ = stop;
   states_.stop();
 }
 
 bool SearchWorkers::may_go_on() const {
-  return stop_ != Stop::failure && stop_ != Stop::step_limit && stop_ != Stop::news;
+  return stop_ != Stop::failure && stop_ != Stop::step_limit && stop_ != Stop::endless_yields &&
+         !is_news(stop_);
 }
 
 std::uint64_t SearchWorkers::executions() const {

@@ -16,9 +16,17 @@
 
 namespace heddle {
 
+// What an execution of an exhaustive search, which is counted now, means for the search.
+struct Counted {
+  bool to_look_at = false;   // something failed, or departed
+  std::optional<Stop> stop;  // by what is no failure
+};
+Counted count_execution(const CheckOptions& options, Machine& machine, const Scheduler& scheduler,
+                        Tally& tally);
+
 // The OS threads of a search that is exhaustive together: each runs the executions that its own
 // scheduler begins, on a machine of its own, until none has any, or something ends the search. So a
-// loop that may wait does, and what an invariant is first seen to read (Stop::news): who knows of
+// loop that may wait does, and what an invariant is first seen to read (see is_news): who knows of
 // one does not give the answers that others do.
 class SearchWorkers {
  public:

@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace heddle {
+namespace {
+
+void add_chosen(std::vector<bool>& chosen, const std::vector<bool>& others) {
+  if (chosen.size() < others.size()) chosen.resize(others.size());
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (others[i]) chosen[i] = true;
+  }
+}
+
+}  // namespace
 
 bool Tally::count(const Machine& machine, bool departed, bool redundant) {
   events += machine.step_count();
@@ -43,7 +53,8 @@ void Tally::add(const Tally& other) {
   threads_max = std::max(threads_max, other.threads_max);
   preemptions_max = std::max(preemptions_max, other.preemptions_max);
   outcomes.add(other.outcomes);
-  add_shared_objects(other.shared_objects);
+  add_chosen(shared_objects, other.shared_objects);
+  add_chosen(watched_objects, other.watched_objects);
   yielded = yielded || other.yielded;
   slept = slept || other.slept;
   timed = timed || other.timed;
@@ -53,16 +64,10 @@ void Tally::add(const Tally& other) {
   step_limited += other.step_limited;
 }
 
-void Tally::add_shared_objects(const std::vector<bool>& others) {
-  if (shared_objects.size() < others.size()) shared_objects.resize(others.size());
-  for (std::size_t i = 0; i < others.size(); ++i) {
-    if (others[i]) shared_objects[i] = true;
-  }
-}
-
 Tally Tally::with(const Machine& machine) const {
   Tally tally = *this;
-  tally.add_shared_objects(machine.shared_objects());
+  add_chosen(tally.shared_objects, machine.shared_objects());
+  add_chosen(tally.watched_objects, machine.watched());
   tally.yielded = tally.yielded || machine.has_yielded();
   tally.slept = tally.slept || machine.has_slept();
   tally.timed = tally.timed || machine.has_timed();
@@ -73,6 +78,7 @@ Tally Tally::with(const Machine& machine) const {
 void Tally::forget_executions() {
   Tally fresh;
   fresh.shared_objects = std::move(shared_objects);
+  fresh.watched_objects = std::move(watched_objects);
   fresh.yielded = yielded;
   fresh.slept = slept;
   fresh.timed = timed;

@@ -18,7 +18,8 @@ struct Tally {
   std::uint32_t threads_max = 0;
   std::uint32_t preemptions_max = 0;
   OutcomeTable outcomes;
-  std::vector<bool> shared_objects;  // by ObjectId
+  std::vector<bool> shared_objects;   // by ObjectId
+  std::vector<bool> watched_objects;  // likewise: those that invariants read
   // What the program did: see Machine.
   bool yielded = false;
   bool slept = false;
@@ -34,7 +35,6 @@ struct Tally {
   // Scheduler::last_was_redundant. Returns whether it has a result and was not thrown away.
   bool count(const Machine& machine, bool departed, bool redundant);
   void add(const Tally& other);
-  void add_shared_objects(const std::vector<bool>& others);
   // The same with what `machine` keeps.
   Tally with(const Machine& machine) const;
   // Forgets the executions, but not what is known of the program.

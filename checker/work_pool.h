@@ -72,21 +72,38 @@ class WorkerStates {
   std::atomic<bool> stopped_{false};
 };
 
-// Work that passes from one worker of a search to another. `Work` is a part of the search space.
+// Work that passes from one worker of a search to another, as a worker sees it. `Work` is a part of
+// the search space.
 template <typename Work>
-class WorkPool : public WorkerStates {
+class WorkExchange {
+ public:
+  WorkExchange() = default;
+  WorkExchange(const WorkExchange&) = delete;
+  WorkExchange& operator=(const WorkExchange&) = delete;
+  virtual ~WorkExchange() = default;
+
+  // Somebody waits for work. Cheap: asked at each execution.
+  virtual bool wants_more() = 0;
+  virtual void give(Work work) = 0;
+  // Waits for work; none where there is none left anywhere, or the search was stopped.
+  virtual std::optional<Work> take() = 0;
+};
+
+// Between OS threads of one process.
+template <typename Work>
+class WorkPool final : public WorkExchange<Work>, public WorkerStates {
  public:
   using WorkerStates::WorkerStates;
 
-  void give(Work work) {
+  bool wants_more() override { return wanted(); }
+  void give(Work work) override {
     const std::lock_guard guard(mutex_);
     queue_.push_back(std::move(work));
     count_wanted(queue_.size());
     changed_.notify_all();
   }
 
-  // Waits for work; none where there is none left anywhere, or the search was stopped.
-  std::optional<Work> take() {
+  std::optional<Work> take() override {
     std::unique_lock lock(mutex_);
     ++idle_;
     count_wanted(queue_.size());

@@ -12,8 +12,11 @@
 #include <cstdint>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <system_error>
+
+#include "sim/failure.h"
 
 namespace heddle {
 namespace {
@@ -25,6 +28,13 @@ using Json = nlohmann::json;
 }
 
 }  // namespace
+
+void throw_error_in(const Json& message) {
+  const auto error = message.find("error");
+  if (error == message.end()) return;
+  if (message.at("usage").get<bool>()) throw UsageError(error->get<std::string>());
+  throw std::runtime_error(error->get<std::string>());
+}
 
 Connection::~Connection() { ::close(descriptor_); }
 
@@ -86,7 +96,8 @@ WorkerProcess::WorkerProcess(const Work& work,
       work(master);
       status = 0;
     } catch (const std::exception& error) {
-      master.send({{"error", error.what()}});
+      const bool usage = dynamic_cast<const UsageError*>(&error) != nullptr;
+      master.send({{"error", error.what()}, {"usage", usage}});
     }
   }
   ::_exit(status);

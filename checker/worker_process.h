@@ -38,7 +38,8 @@ class WorkerProcess {
   using Work = std::function<void(Connection& master)>;
 
   // Begins `work` in a process of its own, which then ends by _exit: status 0 where the work
-  // returned. Of this process it has all that is there now, but the connections to `others`.
+  // returned. Where it threw, its last message tells of that: see throw_error_in. Of this process
+  // it has all that is there now, but the connections to `others`.
   WorkerProcess(const Work& work, const std::vector<std::unique_ptr<WorkerProcess>>& others);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
@@ -51,6 +52,10 @@ class WorkerProcess {
   std::unique_ptr<Connection> connection_;
   pid_t process_ = 0;
 };
+
+// Throws what a worker threw, where its message tells of that: a UsageError, or else a
+// std::runtime_error.
+void throw_error_in(const nlohmann::json& message);
 
 // Waits until one of the workers has said something, or is gone, or for so many milliseconds;
 // returns who.

@@ -50,7 +50,7 @@ void SearchFlags::declare(Arguments& arguments) {
   declare_strategy(arguments);
   without_.declare(arguments);
   arguments.option("--jobs", jobs_, "N",
-                   "OS threads that search (default 1); for a program, processes that sample");
+                   "OS threads that search (default 1), or processes, as a program needs them");
   minimize_.declare(
       arguments,
       fmt::format("Executions to make each failure smaller with, in preemptions and then in events "

@@ -146,6 +146,8 @@ ThreadId OptimalDpor::choose_at(Node& node, const SchedulePoint& point) {
     unsure_ = true;
   }
   from_tree_ = false;
+  // What belongs to all is not decided here.
+  if (depth_ <= base_) return abandon();
   node.step = Step{};
   if (point.candidates.empty()) {  // by now it is known that the execution ends here
     fixed_ = std::min(fixed_, --depth_);

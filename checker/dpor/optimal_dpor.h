@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checker/dpor/path.h"
-#include "checker/dpor/shared_wakeup_tree.h"
+#include "checker/dpor/shared_tree.h"
 #include "checker/dpor/step.h"
 #include "checker/dpor/wakeup_tree.h"
 #include "sim/scheduler.h"
@@ -39,7 +39,8 @@ enum class PlantedBug : std::uint8_t {
 //   at its node, unless a thread sleeps there: then the sleeper's branch meets them.
 // - An await of one object is such an operation too: in which states of the object its predicate
 //   holds, the machine can tell.
-// - An operation with a time-out is reversed with those before which it could have gone on, or timed
+// - An operation with a time-out is reversed with those before which it could have gone on, or
+// timed
 //   out: see timed_races.cc. One that was notified in time could have timed out before it was.
 // - An acquisition that is blocked to the end (a deadlock) takes part in races as if it had
 //   happened last.
@@ -62,9 +63,10 @@ class OptimalDpor final : public Scheduler {
   // Goes on where another search was left. Its machine must have the Identities of that one.
   explicit OptimalDpor(const Path& path);
   // Takes its work from `shared`, and shares it with others that do. Their machines must share
-  // their Identities. For programs without loops that wait: what was learned of such decides what
-  // is explored.
-  explicit OptimalDpor(SharedWakeupTree& shared) noexcept;
+  // their Identities. Where the program has loops that wait, the machines must be copies of one
+  // that knows them, each at the address of that one: what was learned of such decides what is
+  // explored.
+  explicit OptimalDpor(SharedTree& shared) noexcept;
 
   bool begin_execution() override;
   std::size_t repeated_answers(const Machine& machine) const override {
@@ -141,7 +143,7 @@ class OptimalDpor final : public Scheduler {
   void follow_adopted(const Machine& machine);
   bool backtrack();
   bool begin_with_others();
-  SharedWakeupTree::Point shared_point(std::uint32_t depth) const;
+  SharedTree::Point shared_point(std::uint32_t depth) const;
   void publish();
   void share();
   double share_of_path();
@@ -206,10 +208,10 @@ class OptimalDpor final : public Scheduler {
   bool unsure_ = false;
   bool from_tree_ = false;  // the step last picked was a branch of a wakeup tree
   std::uint32_t bug_chances_ = 0;
-  SharedWakeupTree* const shared_ = nullptr;
-  SharedWakeupTree::Node* leaf_ = nullptr;  // the task at hand
-  std::uint32_t base_ = 0;                  // its depth: what is above belongs to all
-  bool published_ = false;                  // the steps on the way there
+  SharedTree* const shared_ = nullptr;
+  std::optional<SharedTree::Leaf> leaf_;  // the task at hand
+  std::uint32_t base_ = 0;                // its depth: what is above belongs to all
+  bool published_ = false;                // the steps on the way there
   std::vector<Node> nodes_;  // [0, length_) is the path; the rest is kept for its memory
   std::uint32_t length_ = 0;
   std::uint32_t depth_ = 0;        // nodes passed in this execution
@@ -232,7 +234,7 @@ class OptimalDpor final : public Scheduler {
   std::vector<std::uint32_t> last_;         // by object: the last node that touched it
   Sequence sequence_;
   std::vector<const Step*> last_steps_;  // by thread, where a time-out is looked into
-  ThreadSet candidates_;  // at the last node
+  ThreadSet candidates_;                 // at the last node
   // What the daemons among them were about to do: they may lose it with an object that the end of
   // the program destroys.
   std::vector<Step> daemon_steps_;

@@ -8,14 +8,14 @@
 
 namespace heddle {
 
-OptimalDpor::OptimalDpor(SharedWakeupTree& shared) noexcept
+OptimalDpor::OptimalDpor(SharedTree& shared) noexcept
     : bug_(PlantedBug::none), loops_(Loops::trusted), shared_(&shared) {}
 
 bool OptimalDpor::begin_with_others() {
-  if (leaf_ != nullptr) {
+  if (leaf_) {
     if (shared_->wants_more()) share();
     if (backtrack()) return true;
-    shared_->finish(*std::exchange(leaf_, nullptr));
+    shared_->finish(*std::exchange(leaf_, std::nullopt));
   }
   auto task = shared_->take();
   if (!task) return false;
@@ -30,9 +30,9 @@ bool OptimalDpor::begin_with_others() {
 
 // What the path shows of the point at `depth`; what sleeps there only because it did at the point
 // before is not among what was explored.
-SharedWakeupTree::Point OptimalDpor::shared_point(std::uint32_t depth) const {
+SharedTree::Point OptimalDpor::shared_point(std::uint32_t depth) const {
   const Node& node = nodes_[depth];
-  SharedWakeupTree::Point point{node.step, node.object, node.value_count, {}, {}};
+  SharedTree::Point point{node.step, node.object, node.value_count, {}, {}};
   if (depth < base_) return point;
   Node inherited;
   if (depth > 0) inherit_sleep(inherited, nodes_[depth - 1]);
@@ -45,7 +45,7 @@ SharedWakeupTree::Point OptimalDpor::shared_point(std::uint32_t depth) const {
 
 // The first execution of the task has taken all steps on the way to the leaf.
 void OptimalDpor::publish() {
-  std::vector<SharedWakeupTree::Point> points;
+  std::vector<SharedTree::Point> points;
   const std::uint32_t known = std::min({depth_, length_, base_});
   for (std::uint32_t i = 0; i < known; ++i) points.push_back(shared_point(i));
   shared_->publish(*leaf_, points);
@@ -63,7 +63,7 @@ void OptimalDpor::share() {
     if (end == length_ || below.sleep.empty()) break;
   }
   forget_shares(base_);
-  std::vector<SharedWakeupTree::Point> points;
+  std::vector<SharedTree::Point> points;
   for (std::uint32_t i = base_; i < end; ++i) {
     points.push_back(shared_point(i));
     Node& node = nodes_[i];

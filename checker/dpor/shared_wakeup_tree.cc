@@ -24,24 +24,22 @@ struct SharedWakeupTree::Node {
   std::vector<std::unique_ptr<Node>> children;  // the eldest first
 };
 
-namespace {
+SharedWakeupTree::Node& SharedWakeupTree::node_of(Leaf leaf) noexcept {
+  return *reinterpret_cast<Node*>(leaf);
+}
 
-using Node = SharedWakeupTree::Node;
-
-Node& ancestor(Node& leaf, std::uint32_t depth) {
+SharedWakeupTree::Node& SharedWakeupTree::ancestor(Node& leaf, std::uint32_t depth) {
   Node* node = &leaf;
   while (node->depth > depth) node = node->parent;
   return *node;
 }
 
-std::vector<const Node*> way_to(const Node& leaf) {
+std::vector<const SharedWakeupTree::Node*> SharedWakeupTree::way_to(const Node& leaf) {
   std::vector<const Node*> way;
   for (const Node* node = &leaf; node->parent != nullptr; node = node->parent) way.push_back(node);
   std::reverse(way.begin(), way.end());
   return way;
 }
-
-}  // namespace
 
 SharedWakeupTree::SharedWakeupTree(std::uint32_t workers, bool take_turns)
     : WorkerStates(workers), take_turns_(take_turns), root_(std::make_unique<Node>()) {
@@ -82,9 +80,14 @@ bool SharedWakeupTree::done() const {
   return root_->open == 0;
 }
 
+std::size_t SharedWakeupTree::pending() const {
+  const std::lock_guard guard(mutex_);
+  return pending_;
+}
+
 // The eldest leaf that nobody has taken, if the steps of all branches that are older are known:
 // which threads sleep depends on them.
-Node* SharedWakeupTree::find_ready(Node& node) const {
+SharedWakeupTree::Node* SharedWakeupTree::find_ready(Node& node) const {
   if (node.children.empty()) return node.state == Node::State::pending ? &node : nullptr;
   for (const auto& child : node.children) {
     if (child->open > 0) {
@@ -96,7 +99,7 @@ Node* SharedWakeupTree::find_ready(Node& node) const {
 }
 
 SharedWakeupTree::Task SharedWakeupTree::task_at(Node& leaf) const {
-  Task task{&leaf, {}};
+  Task task{Leaf{reinterpret_cast<std::uintptr_t>(&leaf)}, {}};
   bool known = true;
   std::uint32_t below = 0;
   for (const Node* node : way_to(leaf)) {
@@ -117,8 +120,9 @@ SharedWakeupTree::Task SharedWakeupTree::task_at(Node& leaf) const {
   return task;
 }
 
-void SharedWakeupTree::finish(Node& leaf) {
+void SharedWakeupTree::finish(Leaf named) {
   const std::lock_guard guard(mutex_);
+  Node& leaf = node_of(named);
   HEDDLE_ASSERT(leaf.state == Node::State::taken);
   leaf.state = Node::State::done;
   for (Node* node = &leaf; node != root_.get(); node = node->parent) node->seen = true;
@@ -139,9 +143,9 @@ void SharedWakeupTree::forget_done(Node& node) {
   }
 }
 
-void SharedWakeupTree::publish(Node& leaf, const std::vector<Point>& points) {
+void SharedWakeupTree::publish(Leaf leaf, const std::vector<Point>& points) {
   const std::lock_guard guard(mutex_);
-  for (Node* node = &leaf; node != root_.get(); node = node->parent) {
+  for (Node* node = &node_of(leaf); node != root_.get(); node = node->parent) {
     if (node->depth > points.size()) {
       node->seen = true;  // the execution ended before
       continue;
@@ -177,7 +181,7 @@ void SharedWakeupTree::note_sleep_below(Node& node) {
   for (const auto& child : node.children) note_sleep_below(*child);
 }
 
-Node& SharedWakeupTree::add_child(Node& parent, const Step& step) {
+SharedWakeupTree::Node& SharedWakeupTree::add_child(Node& parent, const Step& step) {
   auto node = std::make_unique<Node>();
   node->parent = &parent;
   node->depth = parent.depth + 1;
@@ -206,9 +210,9 @@ void SharedWakeupTree::add_pending(Node& parent, const TreeSteps& steps) {
   }
 }
 
-void SharedWakeupTree::insert(Node& leaf, std::uint32_t depth, Sequence& sequence) {
+void SharedWakeupTree::insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) {
   const std::lock_guard guard(mutex_);
-  const Node* source = &ancestor(leaf, depth + 1);
+  const Node* source = &ancestor(node_of(leaf), depth + 1);
   Node* node = source->parent;
   for (const Step& sleeper : node->sleep) {
     if (weak_initial(sleeper, sequence)) return;
@@ -232,10 +236,10 @@ void SharedWakeupTree::insert(Node& leaf, std::uint32_t depth, Sequence& sequenc
   announce_change();
 }
 
-void SharedWakeupTree::add_values(Node& leaf, std::uint32_t depth, const Step& chosen,
+void SharedWakeupTree::add_values(Leaf leaf, std::uint32_t depth, const Step& chosen,
                                   std::uint32_t count) {
   const std::lock_guard guard(mutex_);
-  Node& node = ancestor(leaf, depth);
+  Node& node = ancestor(node_of(leaf), depth);
   if (!node.sleep.empty()) return;
   for (std::uint32_t value = 0; value < count; ++value) {
     const bool there = std::any_of(node.children.begin(), node.children.end(),
@@ -249,10 +253,11 @@ void SharedWakeupTree::add_values(Node& leaf, std::uint32_t depth, const Step& c
   announce_change();
 }
 
-Node* SharedWakeupTree::share(Node& leaf, const std::vector<Point>& points) {
+SharedTree::Leaf SharedWakeupTree::share(Leaf named, const std::vector<Point>& points) {
   const std::lock_guard guard(mutex_);
+  const Node& leaf = node_of(named);
   HEDDLE_ASSERT(leaf.state == Node::State::taken && leaf.children.empty());
-  Node* node = &leaf;
+  Node* node = &node_of(named);
   for (const Point& point : points) {
     for (const Step& explored : point.explored) {
       Node& done = add_child(*node, explored);
@@ -270,7 +275,7 @@ Node* SharedWakeupTree::share(Node& leaf, const std::vector<Point>& points) {
   node->state = Node::State::taken;
   node->alone = true;
   announce_change();
-  return node;
+  return Leaf{reinterpret_cast<std::uintptr_t>(node)};
 }
 
 }  // namespace heddle

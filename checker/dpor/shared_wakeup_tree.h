@@ -6,8 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "checker/dpor/path.h"
-#include "checker/dpor/wakeup_tree.h"
+#include "checker/dpor/shared_tree.h"
 #include "checker/work_pool.h"
 
 namespace heddle {
@@ -25,50 +24,32 @@ namespace heddle {
 // none fits, where it becomes a new branch, the youngest. For that, inner nodes stay until all that
 // is older is done. So the leaves, and with them the executions, are those that one worker would
 // explore, in another order; each trace once, none in vain.
-class SharedWakeupTree : public WorkerStates {
+class SharedWakeupTree final : public SharedTree, public WorkerStates {
  public:
-  struct Node;
-
-  // A leaf to be explored by who took it.
-  struct Task {
-    Node* leaf = nullptr;
-    DporPath path;
-  };
-
-  // What a worker's path shows of one of its points.
-  struct Point {
-    Step step;  // taken there
-    ObjectId object = kNoObject;
-    std::uint32_t value_count = 0;
-    std::vector<Step> explored;  // branches that are done, the eldest first
-    TreeSteps pending;           // still to be explored
-  };
-
   // `take_turns`: the workers are on one OS thread, so that none waits for another, and they share
   // whatever they can.
   explicit SharedWakeupTree(std::uint32_t workers, bool take_turns = false);
-  ~SharedWakeupTree();
+  ~SharedWakeupTree() override;
 
-  // Waits for a leaf; none where all is done, or the search was stopped. Where workers take turns,
-  // none as well where there is none now.
-  std::optional<Task> take();
+  // Where workers take turns, none as well where there is none now.
+  std::optional<Task> take() override;
+  bool wants_more() override { return take_turns_ || wanted(); }
+  void publish(Leaf leaf, const std::vector<Point>& points) override;
+  void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) override;
+  void add_values(Leaf leaf, std::uint32_t depth, const Step& chosen, std::uint32_t count) override;
+  Leaf share(Leaf leaf, const std::vector<Point>& points) override;
+  void finish(Leaf leaf) override;
+
   bool done() const;
-  // Somebody waits for work that nobody has shared yet.
-  bool wants_more() const noexcept { return take_turns_ || wanted(); }
-
-  // The first execution of a task has shown the steps on the way to its leaf.
-  void publish(Node& leaf, const std::vector<Point>& points);
-  // Inserts the sequence, which an execution below `leaf` calls for, at the node at `depth` above
-  // that leaf. Uses it up.
-  void insert(Node& leaf, std::uint32_t depth, Sequence& sequence);
-  // Branches for the values below `count` that are not there, at a choice above the leaf.
-  void add_values(Node& leaf, std::uint32_t depth, const Step& chosen, std::uint32_t count);
-  // Shares what a worker has from its leaf on, as far as `points` go; returns the leaf at their
-  // end, at which it goes on.
-  Node* share(Node& leaf, const std::vector<Point>& points);
-  void finish(Node& leaf);
+  // Leaves that nobody has taken.
+  std::size_t pending() const;
 
  private:
+  struct Node;
+
+  static Node& node_of(Leaf leaf) noexcept;
+  static Node& ancestor(Node& leaf, std::uint32_t depth);
+  static std::vector<const Node*> way_to(const Node& leaf);
   Node* find_ready(Node& node) const;
   Task task_at(Node& leaf) const;
   Node& add_child(Node& parent, const Step& step);

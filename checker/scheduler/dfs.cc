@@ -26,7 +26,7 @@ bool DepthFirst::backtrack() {
 }
 
 bool DepthFirst::begin_with_others() {
-  if (pool_->wanted()) give_away();
+  if (pool_->wants_more()) give_away();
   if (backtrack()) return true;
   const std::optional<Path> path = pool_->take();
   if (path) adopt(*path);

@@ -45,7 +45,7 @@ class DepthFirst final : public Scheduler {
       : preemptions_max_(preemptions_max) {}
   // Takes all its work from `pool`, and gives some to others who wait for it. Their machines must
   // share their Identities.
-  explicit DepthFirst(WorkPool<Path>& pool) noexcept : pool_(&pool) {}
+  explicit DepthFirst(WorkExchange<Path>& pool) noexcept : pool_(&pool) {}
 
   bool begin_execution() override;
   ThreadId pick_thread(const SchedulePoint& point) override;
@@ -95,7 +95,7 @@ class DepthFirst final : public Scheduler {
   const std::optional<std::uint32_t> preemptions_max_;
   std::uint32_t preemptions_ = 0;  // in this execution
   bool left_out_ = false;
-  WorkPool<Path>* const pool_ = nullptr;
+  WorkExchange<Path>* const pool_ = nullptr;
   std::vector<Frame> frames_;
   std::size_t depth_ = 0;  // answers given in this execution
   bool began_ = false;     // an execution, that has not ended since; without a pool, any

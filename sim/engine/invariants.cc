@@ -62,6 +62,13 @@ void Machine::watch(const Object& object) {
   watch_news_ = true;
 }
 
+void Machine::watch_also(const std::vector<bool>& watched) {
+  if (watched_.size() < watched.size()) watched_.resize(watched.size());
+  for (std::size_t id = 0; id < watched.size(); ++id) {
+    if (watched[id]) watched_[id] = true;
+  }
+}
+
 bool Machine::fork(Object& process, source_location where) {
   if ((mode_ & kRepeats) != 0) stop_repeating();
   Operation operation(OperationKind::fork, &process, where);

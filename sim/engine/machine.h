@@ -364,6 +364,9 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   Ending ending() const noexcept { return ending_; }
   // An invariant was seen to read the object, in any execution so far.
   bool watches(ObjectId id) const { return id < watched_.size() && watched_[id]; }
+  // All such, by number; and such as a copy of this machine's process has seen, which is no news.
+  const std::vector<bool>& watched() const noexcept { return watched_; }
+  void watch_also(const std::vector<bool>& watched);
   // Whether objects were added to those since it was last asked: events before may have been
   // recorded as if they did not matter.
   bool has_watch_news() const noexcept { return watch_news_; }

@@ -179,6 +179,28 @@ void WaitingLoops::note_head(std::uint64_t place) {
   news_ = true;
 }
 
+WaitingLoops::Knowledge WaitingLoops::knowledge() const {
+  Knowledge known;
+  for (const Site& site : sites_) {
+    if (site.head) known.heads.push_back(site.place);
+    if (site.dismissed) known.dismissed.push_back(site.place);
+    if (site.proven) known.proven.push_back(site.place);
+  }
+  known.futile.assign(futile_.begin(), futile_.end());
+  return known;
+}
+
+void WaitingLoops::learn_all(const Knowledge& known) {
+  const bool news = news_;
+  for (const std::uint64_t place : known.dismissed) {
+    if (!site_of(place).dismissed) dismiss(place);
+  }
+  for (const std::uint64_t place : known.heads) note_head(place);
+  for (const std::uint64_t place : known.proven) prove(place);
+  futile_.insert(known.futile.begin(), known.futile.end());
+  news_ = news;
+}
+
 void WaitingLoops::forget_pass(ThreadId thread, std::uint32_t reads) {
   Pass& pass = passes_[thread];
   HEDDLE_ASSERT(pass.begin + reads <= pass.reads.size());

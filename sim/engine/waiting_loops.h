@@ -79,6 +79,17 @@ class WaitingLoops {
     return futile_.contains(mixed(place, state));
   }
 
+  // What is known, in no order.
+  struct Knowledge {
+    std::vector<std::uint64_t> heads;
+    std::vector<std::uint64_t> dismissed;
+    std::vector<std::uint64_t> proven;
+    std::vector<std::uint64_t> futile;
+  };
+  Knowledge knowledge() const;
+  // Takes over what the loops of a copy of this machine's process know. That is no news.
+  void learn_all(const Knowledge& known);
+
   void prove(std::uint64_t head) { site_of(head).proven = true; }
   bool proven(std::uint64_t head) { return site_of(head).proven; }
   // The loop ended by itself: it does not wait, and is never taken for one that does again.

@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 #include "tests/checker/result_text.h"
 #include "tests/checker/support.h"
+#include "tests/checker/waiting_bodies.h"
 
 namespace heddle::test {
 namespace {
@@ -106,42 +107,40 @@ TEST_CASE("dpor with several jobs counts what one counts", "[checker][jobs]") {
   }
 }
 
-// Two that wait for each other's flags, and count without a lock.
-void handshake() {
-  atomic<int> ready(0, "ready");
-  var<int> count(0, "count");
-  thread one([&] {
-    ready.store(1);
-    while (ready.load() != 2) {
-    }
-    count.write(count.read() + 1);
-  });
-  thread other([&] {
-    while (ready.load() != 1) {
-    }
-    ready.store(2);
-    count.write(count.read() + 1);
-  });
+// What three take of two accounts one after the other, and what is to hold at each moment.
+void transfers(int least) {
+  atomic<int> from(3, "from");
+  atomic<int> to(0, "to");
+  const invariant never_too_much("never too much", [&] { return from.load() + to.load() <= 3; });
+  const invariant enough("enough", [&] { return from.load() >= least; });
+  const auto move = [&] {
+    from.fetch_sub(1);
+    to.fetch_add(1);
+  };
+  thread one(move);
+  thread two(move);
+  thread three(move);
   one.join();
-  other.join();
-  outcome("count", count.read());
+  two.join();
+  three.join();
+  outcome("to", to.load());
 }
 
-// Reads again at one place what others write: that may be a loop that waits, and is none.
-void retries() {
-  atomic<int> sum(0, "sum");
-  const auto add = [&] {
-    for (int i = 0; i < 2; ++i) {
-      int seen = sum.load();
-      while (!sum.compare_exchange_strong(seen, seen + 1)) {
-      }
+TEST_CASE("dpor with several jobs counts what one counts where invariants are to hold",
+          "[checker][jobs]") {
+  for (const int least : {0, 1}) {
+    const auto body = [least] { transfers(least); };
+    const Result alone = search(body, "dpor", 1, true);
+    CHECK(alone.failures.empty() == (least == 0));
+    for (const std::uint32_t jobs : {2U, 7U}) {
+      Result together = search(body, "dpor", jobs, true);
+      CHECK(together.executions.explored == alone.executions.explored);
+      CHECK(together.executions.redundant == 0);
+      CHECK(together.executions.failing == alone.executions.failing);
+      CHECK(together.exhaustive);
+      CHECK(together.failures.size() == alone.failures.size());
     }
-  };
-  thread one(add);
-  thread other(add);
-  one.join();
-  other.join();
-  outcome("sum", sum.load());
+  }
 }
 
 TEST_CASE("dfs with several jobs counts what one counts where loops may wait", "[checker][jobs]") {

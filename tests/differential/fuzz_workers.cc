@@ -15,6 +15,7 @@ namespace {
 
 using heddle::differential::Generated;
 using heddle::differential::Seen;
+using heddle::differential::Tree;
 
 std::uint64_t number(const char* text) { return std::stoull(text); }
 
@@ -35,11 +36,14 @@ int run(int argc, char** argv) {
     const Generated program = heddle::differential::generate(seed, lines);
     const auto alone = heddle::differential::search_by_dpor_within(program.body(), executions_max);
     if (!alone) continue;
-    const Seen together =
-        heddle::differential::search_by_shared_dpor(program.body(), workers, seed);
     ++compared;
     traces += alone->traces.size();
-    const std::string difference = heddle::differential::difference_of(*alone, together);
+    std::string difference;
+    for (const Tree tree : {Tree::shared, Tree::remote}) {
+      const Seen together =
+          heddle::differential::search_by_shared_dpor(program.body(), workers, seed, tree);
+      difference += heddle::differential::difference_of(*alone, together);
+    }
     if (difference.empty()) continue;
     ++wrong;
     std::cout << "program " << seed << ": " << difference << "\n" << program.text();

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "checker/dpor/optimal_dpor.h"
+#include "checker/dpor/remote_tree.h"
 #include "checker/dpor/shared_wakeup_tree.h"
 #include "checker/scheduler/dfs.h"
 #include "checker/trace_hash.h"
@@ -106,6 +107,36 @@ struct SharedWorker {
   OptimalDpor searcher;
 };
 
+// As if the tree were in another process: what is said there arrives when somebody is said to wait
+// for it, which happens at random, or where an answer is asked for.
+class RandomLink final : public MasterLink {
+ public:
+  RandomLink(SharedWakeupTree& tree, std::mt19937_64& random) : tree_(tree), random_(random) {}
+
+  void tell(Bytes message) override { static_cast<void>(RemoteTree::apply(message, tree_)); }
+  std::optional<Bytes> ask(Bytes message) override {
+    if (auto answer = RemoteTree::apply(message, tree_)) return answer;
+    const auto task = tree_.take();
+    if (!task) return std::nullopt;
+    return RemoteTree::answer(*task);
+  }
+  bool wants_more() override { return random_() % 3 == 0; }
+
+ private:
+  SharedWakeupTree& tree_;
+  std::mt19937_64& random_;
+};
+
+struct RemoteWorker {
+  RemoteWorker(Identities& identities, SharedWakeupTree& shared, std::mt19937_64& random)
+      : link(shared, random), tree(link), machine(machine_options(), &identities), searcher(tree) {}
+
+  RandomLink link;
+  RemoteTree tree;
+  Machine machine;
+  OptimalDpor searcher;
+};
+
 // As far as `executions_max`; what is left, if anything is.
 std::optional<DporPath> search_some(const std::function<void()>& body, Identities& identities,
                                     const DporPath& path, std::int64_t executions_max, Seen& seen) {
@@ -148,19 +179,27 @@ std::optional<Seen> search_by_dpor_within(const std::function<void()>& body,
 }
 
 Seen search_by_shared_dpor(const std::function<void()>& body, std::uint32_t workers,
-                           std::uint64_t seed) {
+                           std::uint64_t seed, Tree where) {
   Identities identities;
   SharedWakeupTree tree(workers, true);
-  std::vector<std::unique_ptr<SharedWorker>> all;
-  for (std::uint32_t i = 0; i < workers; ++i) {
-    all.push_back(std::make_unique<SharedWorker>(identities, tree));
-  }
   std::mt19937_64 random(seed);
   Seen seen;
-  while (!tree.done()) {
-    SharedWorker& worker = *all[random() % workers];
-    if (worker.searcher.begin_execution()) run(worker.machine, body, worker.searcher, seen);
+  const auto search = [&](auto& all) {
+    while (!tree.done()) {
+      auto& worker = *all[random() % workers];
+      if (worker.searcher.begin_execution()) run(worker.machine, body, worker.searcher, seen);
+    }
+  };
+  std::vector<std::unique_ptr<SharedWorker>> here;
+  std::vector<std::unique_ptr<RemoteWorker>> elsewhere;
+  for (std::uint32_t i = 0; i < workers; ++i) {
+    if (where == Tree::shared) {
+      here.push_back(std::make_unique<SharedWorker>(identities, tree));
+    } else {
+      elsewhere.push_back(std::make_unique<RemoteWorker>(identities, tree, random));
+    }
   }
+  where == Tree::shared ? search(here) : search(elsewhere);
   return seen;
 }
 

@@ -40,9 +40,11 @@ Seen search_by_dpor(const std::function<void()>& body,
 std::optional<Seen> search_by_dpor_within(const std::function<void()>& body,
                                           std::int64_t executions_max);
 // The same with so many workers that share all they can, whose executions take turns, drawn with
-// `seed`, on the calling thread: in orders that threads of the system would seldom come to.
+// `seed`, on the calling thread: in orders that threads of the system would seldom come to. A
+// `remote` tree is reached by messages, which arrive late, also drawn.
+enum class Tree : std::uint8_t { shared, remote };
 Seen search_by_shared_dpor(const std::function<void()>& body, std::uint32_t workers,
-                           std::uint64_t seed);
+                           std::uint64_t seed, Tree where);
 
 // What differs; empty where nothing does.
 std::string difference_of(const Seen& one, const Seen& other);

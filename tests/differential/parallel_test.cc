@@ -76,7 +76,9 @@ TEST_CASE("dpor with several workers explores the traces of one, whoever is ahea
     CHECK(alone.redundant == 0);
     for (const std::uint32_t workers : {2U, 3U, 8U}) {
       compare(std::to_string(workers) + " workers", alone,
-              search_by_shared_dpor(body, workers, workers));
+              search_by_shared_dpor(body, workers, workers, Tree::shared));
+      compare(std::to_string(workers) + " workers, by messages", alone,
+              search_by_shared_dpor(body, workers, workers, Tree::remote));
     }
   });
 }

@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -380,6 +382,40 @@ TEST_CASE("processes that sample a program find what one finds") {
   for (const std::string strategy : {"random", "rff", "portfolio"}) {
     INFO(strategy);
     CHECK(json_by(strategy, "3") == json_by(strategy, "1"));
+  }
+}
+
+TEST_CASE("processes that search a program count what one counts") {
+  struct Searched {
+    std::string program;
+    std::string argument;
+    std::string strategy;
+    std::uint64_t explored;
+  };
+  const std::vector<Searched> all = {
+      {"racy_counter", "", "dpor", 0}, {"racy_counter", "", "dfs", 0},
+      {"deadlock", "", "dpor", 0},     {"adds", "4", "dpor", 24},
+      {"last_zero", "5", "dpor", 64},  {"ticket_lock", "4", "dpor", 24},
+      {"plain_spin", "", "dpor", 0}};
+  for (const auto& [program, argument, strategy, explored] : all) {
+    INFO(program << " " << strategy);
+    const auto counts_by = [&](const std::string& jobs) {
+      const Called called = check(compilers().front(), program,
+                                  {"--strategy", strategy, "--jobs", jobs, "--keep-going",
+                                   "--minimize", "0", "--json", "-"},
+                                  argument);
+      const auto json = nlohmann::json::parse(called.out);
+      CHECK(json.at("exhaustive").get<bool>());
+      std::set<std::string> kinds;
+      for (const auto& failure : json.at("failures")) kinds.insert(failure.at("kind"));
+      return nlohmann::json{json.at("executions"), json.at("events"), json.at("outcomes"),
+                            json.at("verdict"), kinds};
+    };
+    const auto alone = counts_by("1");
+    CHECK(alone.at(0).at("redundant") == 0);
+    if (explored > 0) CHECK(alone.at(0).at("explored") == explored);
+    CHECK(counts_by("2") == alone);
+    CHECK(counts_by("5") == alone);
   }
 }
 
