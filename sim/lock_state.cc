@@ -52,6 +52,7 @@ void LockState::lock(source_location where) {
   Machine& machine = *Machine::current();
   Operation operation(OperationKind::lock, this, where);
   operation.enabled = &LockState::can_take;
+  if (machine.running().failed_passes != 0 && !machine.tries_again(operation)) return;
   if (!machine.announce(operation)) return;
   machine.effect(Access::write, state(), flags());
   take(1, where);
@@ -71,7 +72,7 @@ bool LockState::attempt(Machine& machine, source_location where) {
   const bool taken = can_take(operation, machine.running());
   machine.effect(taken ? Access::write : Access::read, state(), flags());
   machine.describe([&] { return std::string(taken ? "try_lock -> true" : "try_lock -> false"); });
-  if (taken) take(1, where);
+  taken ? take(1, where) : machine.could_not_take(where);
   return taken;
 }
 

@@ -147,9 +147,10 @@ class shared_lock : public located_lock<std::shared_lock<Mutex>, SharedMode> {
 };
 
 // std::scoped_lock. Several locks are taken without deadlock: for real by std::lock; inside an
-// execution in the order of their identities, for std::lock's backing off and trying again has no
-// end under a scheduler that means ill. Locks that have none (not heddle's own) come first, in the
-// order of the arguments.
+// execution in the order of their identities, so that of two threads that do so the later one
+// mostly waits at its first lock. Where another one is held, those taken so far are given up, and
+// it comes first in the next pass: see engine/backing_off.cc. Locks that have no identity (not
+// heddle's own) come first, in the order of the arguments.
 template <typename... Mutexes>
 class scoped_lock {
  public:
@@ -179,6 +180,7 @@ class scoped_lock {
     std::uint64_t identity;
     void* lock;
     void (*acquire)(void* lock, source_location where);
+    bool (*try_acquire)(void* lock, source_location where);
     void (*give_back)(void* lock, source_location where);
   };
 
@@ -194,6 +196,9 @@ class scoped_lock {
               ExclusiveMode::lock(*static_cast<Lock*>(which), where);
             },
             [](void* which, source_location where) {
+              return ExclusiveMode::try_lock(*static_cast<Lock*>(which), where);
+            },
+            [](void* which, source_location where) {
               ExclusiveMode::unlock(*static_cast<Lock*>(which), where);
             }};
   }
@@ -206,16 +211,34 @@ class scoped_lock {
     for (auto next = order.begin(); next != order.end(); ++next) {  // stable, and never allocates
       std::rotate(std::upper_bound(order.begin(), next, *next, before), next, next + 1);
     }
+    while (const std::size_t failed = take_all(order)) {
+      const auto next = order.begin() + static_cast<std::ptrdiff_t>(failed);
+      std::rotate(order.begin(), next, next + 1);
+    }
+  }
+
+  // Returns the place of the one that is not free, where the others were given back; 0: has all.
+  template <std::size_t kCount>
+  std::size_t take_all(const std::array<Entry, kCount>& order) {
     std::size_t held = 0;
+    const auto give_back = [&] {
+      for (std::size_t i = held; i-- > 0;) order[i].give_back(order[i].lock, where_);
+    };
     try {
-      for (; held < order.size(); ++held) order[held].acquire(order[held].lock, where_);
-    } catch (...) {
-      while (held > 0) {
-        --held;
-        order[held].give_back(order[held].lock, where_);
+      order[0].acquire(order[0].lock, where_);
+      for (held = 1; held < kCount; ++held) {
+        const Entry& next = order[held];
+        if (next.lock == order[held - 1].lock) next.acquire(next.lock, where_);  // a misuse
+        if (!next.try_acquire(next.lock, where_)) break;
       }
+    } catch (...) {
+      give_back();
       throw;
     }
+    if (held == kCount || Machine::current()->unwinding()) return 0;
+    Machine::current()->back_off();
+    give_back();
+    return held;
   }
 
   std::tuple<Mutexes&...> locks_;

@@ -70,6 +70,7 @@ void SharedLockState::block(source_location where) {
   constexpr bool kShared = kMode == Mode::shared;
   Operation operation(kShared ? OperationKind::lock_shared : OperationKind::lock, this, where);
   operation.enabled = &can_take<kMode>;
+  if (machine.running().failed_passes != 0 && !machine.tries_again(operation)) return;
   if (!machine.announce(operation)) return;
   machine.effect(kShared ? Access::read : Access::write, state(), Event::kSharedLock);
   take<kMode>(where);
@@ -97,7 +98,7 @@ bool SharedLockState::try_to_take(Machine& machine, source_location where) {
                  Event::kSharedLock | (taken ? Event::kTaken : 0));
   machine.describe(
       [&] { return std::string(name_of(operation.kind)) + (taken ? " -> true" : " -> false"); });
-  if (taken) take<kMode>(where);
+  taken ? take<kMode>(where) : machine.could_not_take(where);
   return taken;
 }
 

@@ -54,7 +54,8 @@ bool LassoHunt::announced(const Machine& machine, ThreadId thread, std::uint64_t
 
 bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {
   const std::vector<std::uint32_t>& answers = machine.schedule();
-  const auto [at, is_new] = seen_.insert({fingerprint, {moment_, answers.size()}});
+  const auto [at, is_new] = seen_.insert(
+      {fingerprint, {moment_, answers.size(), machine.back_off_count()}});
   if (is_new) return seen_.size() < kStatesMax;
   const Mark mark = at->second;
   if (moment_ - mark.moment > kStepsMax) return give_up();
@@ -64,7 +65,7 @@ bool LassoHunt::search(const Machine& machine, std::uint64_t fingerprint) {
   const bool chooses = std::any_of(middle, answers.end(), [](std::uint32_t answer) {
     return (answer & Machine::kValueBit) != 0;
   });
-  if (chooses) return give_up();
+  if (chooses || machine.back_off_count() != mark.back_offs) return give_up();
   candidate_.emplace();
   candidate_->lasso = {
       mark.moment, moment_ - mark.moment, {answers.begin(), middle}, {middle, answers.end()}};

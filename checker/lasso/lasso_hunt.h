@@ -48,6 +48,7 @@ class Turns {
 // decisions lead round for ever. A cycle counts where its state has come again kPasses times more,
 // since memory that is no simulated object and on no stack may count down; where each thread that
 // was enabled in it has stepped; and where it makes no value choice, which another value could end.
+// Nor does one count in which std::lock or its like has backed off: no program is to blame for it.
 class LassoHunt final : public FairWalk, public StateObserver {
  public:
   static constexpr std::uint64_t kPasses = 1'000;
@@ -66,6 +67,7 @@ class LassoHunt final : public FairWalk, public StateObserver {
   struct Mark {
     std::uint64_t moment;
     std::size_t answers;
+    std::uint32_t back_offs;
   };
 
   bool search(const Machine& machine, std::uint64_t fingerprint);

@@ -109,6 +109,7 @@ bool CycleSearch::announced(const Machine& machine, ThreadId thread, std::uint64
   if (moment_ == lasso_.begin) {
     first_ = fingerprint;
     answers_before_ = machine.schedule().size();
+    back_offs_before_ = machine.back_off_count();
     return true;
   }
   stepped_ |= std::uint64_t{1} << thread;
@@ -116,7 +117,8 @@ bool CycleSearch::announced(const Machine& machine, ThreadId thread, std::uint64
   const std::vector<std::uint32_t>& answers = machine.schedule();
   const bool chooses =
       answers.size() > answers_before_ && (answers.back() & Machine::kValueBit) != 0;
-  if (chooses || steps >= lasso_.steps) return false;
+  const bool backs_off = machine.back_off_count() != back_offs_before_;
+  if (chooses || backs_off || steps >= lasso_.steps) return false;
   if (closes(fingerprint)) {
     const std::vector<std::uint32_t> by_rank = answers_by_rank(machine);
     const auto middle = by_rank.begin() + static_cast<std::ptrdiff_t>(answers_before_);

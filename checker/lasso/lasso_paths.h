@@ -144,6 +144,7 @@ class CycleSearch final : public Scheduler, public StateObserver {
   std::uint64_t moment_ = 0;
   std::uint64_t first_ = 0;
   std::size_t answers_before_ = 0;
+  std::uint32_t back_offs_before_ = 0;
   std::uint64_t stepped_ = 0;  // a bit for each thread
   std::uint64_t enabled_ = 0;  // likewise, at some moment
   std::optional<Lasso> found_;

@@ -1,7 +1,7 @@
 // The moves of try_lock_and_back_off with std::scoped_lock, which takes both locks without a
 // deadlock, whatever the order they are named in.
 //
-// Expected, preemptive and cooperative: passes, over 3 interleavings (cooperative: 2).
+// Expected, preemptive and cooperative: passes, over 5 interleavings (cooperative: 2).
 //
 // Try: two lock guards in place of the scoped lock: lock_order_deadlock.
 

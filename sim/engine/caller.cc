@@ -43,7 +43,8 @@ bool has(std::string_view text, std::string_view part) {
 
 bool of_system(std::string_view file) {
   return file.starts_with("/usr/include/") || file.starts_with("/usr/lib/") ||
-         file.starts_with("/usr/local/include/") || has(file, "/include/c++/");
+         file.starts_with("/usr/local/include/") || has(file, "/include/c++/") ||
+         has(file, "/lib/gcc/");
 }
 
 // heddle's own files have names relative to its root. Its headers, included by a program that is
@@ -98,6 +99,32 @@ class SpinLock {
   std::atomic_flag flag_;
 };
 
+enum class Frame : std::uint8_t {
+  unknown,
+  of_part,  // in that part of the standard library, or inlined into it
+  users,    // not so, but the user's
+};
+
+// By the name of a function that is declared in the system's headers.
+bool is_of(StandardPart part, std::string_view function, std::string_view file) {
+  if (!of_system(file)) return false;
+  if (part == StandardPart::lock) {
+    return function.starts_with("lock<") || function.starts_with("__lock_impl<");
+  }
+  const std::string_view header = file.substr(file.rfind('/') + 1);
+  const bool of_thread = header == "std_thread.h" || header == "thread";
+  return of_thread && (function == "~thread" || function == "operator=");
+}
+
+// By the name of a symbol, for what was built without debug information.
+bool is_of(StandardPart part, std::string_view symbol) {
+  if (part == StandardPart::lock) {
+    return symbol.starts_with("_ZSt4lockI") || symbol.starts_with("_ZNSt8__detail11__lock_implI");
+  }
+  return symbol == "_ZNSt6threadD1Ev" || symbol == "_ZNSt6threadD2Ev" ||
+         symbol == "_ZNSt6threadaSEOS_";
+}
+
 // The debug information of this process. One frame of a stack stands for as many lines of source
 // as calls were inlined into each other there.
 class DebugInfo {
@@ -106,12 +133,15 @@ class DebugInfo {
   // compiler does not tell which.
   std::optional<source_location> users_line(std::uintptr_t address);
   std::string static_variable(std::uintptr_t address);
+  // Whose code is at `address`, where it matters if `part` has called it.
+  Frame frame(std::uintptr_t address, StandardPart part);
 
  private:
   using Scopes = std::unique_ptr<Dwarf_Die[], decltype(&std::free)>;
 
   void open();
   std::optional<source_location> find(std::uintptr_t address);
+  Frame find_frame(std::uintptr_t address, StandardPart part);
   Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias);
   std::optional<source_location> called_inline(Dwarf_Die* unit, Dwarf_Addr address);
   std::optional<source_location> if_users(Dwarf_Die* unit, const char* file, int line);
@@ -121,6 +151,7 @@ class DebugInfo {
   bool opened_ = false;
   Dwfl* dwfl_ = nullptr;  // null: there is none to be had
   std::unordered_map<std::uintptr_t, std::optional<source_location>> known_;
+  std::unordered_map<std::uintptr_t, Frame> frames_[kStandardParts];
   std::unordered_set<std::string> names_;  // a source_location points to its file's name
 };
 
@@ -147,6 +178,40 @@ std::optional<source_location> DebugInfo::users_line(std::uintptr_t address) {
   std::optional<source_location>& line = entry->second;
   if (added) on_large_stack([&] { line = find(address); });
   return line;
+}
+
+Frame DebugInfo::frame(std::uintptr_t address, StandardPart part) {
+  const bool users = users_line(address).has_value();
+  const std::lock_guard guard(lock_);
+  const auto [entry, added] = frames_[static_cast<std::size_t>(part)].try_emplace(address);
+  Frame& frame = entry->second;
+  if (added) on_large_stack([&] { frame = find_frame(address, part); });
+  if (frame == Frame::unknown && users) frame = Frame::users;
+  return frame;
+}
+
+Frame DebugInfo::find_frame(std::uintptr_t address, StandardPart part) {
+  Dwfl_Module* module = dwfl_ == nullptr ? nullptr : dwfl_addrmodule(dwfl_, address);
+  if (module == nullptr) return Frame::unknown;
+  const char* symbol = dwfl_module_addrname(module, address);
+  if (symbol != nullptr && is_of(part, symbol)) return Frame::of_part;
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* unit = unit_of(module, address, bias);
+  Dwarf_Die* found = nullptr;
+  if (unit == nullptr || dwarf_getscopes(unit, address - bias, &found) <= 0) return Frame::unknown;
+  const Scopes innermost(found, &std::free);
+  found = nullptr;
+  const int count = dwarf_getscopes_die(&innermost[0], &found);
+  if (count <= 0) return Frame::unknown;
+  const Scopes scopes(found, &std::free);
+  for (Dwarf_Die* scope = &scopes[0]; scope != &scopes[0] + count; ++scope) {
+    const int tag = dwarf_tag(scope);
+    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
+    const char* name = dwarf_diename(scope);
+    const char* file = dwarf_decl_file(scope);
+    if (name != nullptr && file != nullptr && is_of(part, name, file)) return Frame::of_part;
+  }
+  return Frame::unknown;
 }
 
 std::string DebugInfo::static_variable(std::uintptr_t address) {
@@ -256,7 +321,35 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   return walk.found || ++walk.frames == kFramesMax ? _URC_NORMAL_STOP : _URC_NO_REASON;
 }
 
+struct PartWalk {
+  DebugInfo& info;
+  StandardPart part;
+  int frames = 0;
+  Frame found = Frame::unknown;
+};
+
+_Unwind_Reason_Code visit_for_part(_Unwind_Context* context, void* argument) {
+  PartWalk& walk = *static_cast<PartWalk*>(argument);
+  int before_instruction = 0;
+  std::uintptr_t address = _Unwind_GetIPInfo(context, &before_instruction);
+  if (before_instruction == 0) --address;
+  walk.found = walk.info.frame(address, walk.part);
+  const bool ends = walk.found != Frame::unknown || ++walk.frames == kFramesMax;
+  return ends ? _URC_NORMAL_STOP : _URC_NO_REASON;
+}
+
 }  // namespace
+
+bool is_called_by(StandardPart part, source_location given) {
+  if (of_user(given.file)) return false;
+  if (is_address(given) && given.line != 0) {
+    const Frame frame = debug_info().frame(given.line - 1, part);
+    if (frame != Frame::unknown) return frame == Frame::of_part;
+  }
+  PartWalk walk{debug_info(), part, 0, Frame::unknown};
+  _Unwind_Backtrace(&visit_for_part, &walk);
+  return walk.found == Frame::of_part;
+}
 
 source_location caller_location(source_location given) {
   if (given.line != 0 && of_user(given.file)) return given;
@@ -289,6 +382,8 @@ source_location caller_location(source_location given) {
 source_location line_before(std::uintptr_t) { return {}; }
 
 std::string static_variable_at(std::uintptr_t) { return {}; }
+
+bool is_called_by(StandardPart, source_location) { return false; }
 
 bool finds_callers() noexcept { return false; }
 

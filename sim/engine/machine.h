@@ -106,6 +106,7 @@ struct MachineCounts {
   std::uint32_t daemon_count_ = 0;  // that were created
   std::uint32_t objects_living_ = 0;
   std::uint32_t halted_count_ = 0;    // threads that failures stopped
+  std::uint32_t back_off_count_ = 0;
   std::uint32_t refused_count_ = 0;   // operations of the thread that is being unwound
   std::uint32_t forced_answers_ = 0;  // points that were asked with one candidate
   Ending ending_ = Ending::none;
@@ -211,6 +212,15 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   }
   // Whether something spurious happens now: at most spurious_max times a thread.
   bool choose_spurious(source_location where);
+
+  // The running thread has tried a lock at `where` that is not free. If std::lock has, it backs off:
+  // it gives up what it has, and begins again.
+  void could_not_take(source_location where);
+  // As above, where that is known.
+  void back_off();
+  // To be asked at `operation`, a lock, where the running thread has failed passes: it begins one
+  // more, or something else. False where it is not followed there, and its stack is being unwound.
+  [[nodiscard]] bool tries_again(const Operation& operation);
 
   // Makes a thread, which must be started next. Null while the execution is being unwound.
   Thread* create(std::string_view name, bool daemon, source_location where);
@@ -371,6 +381,8 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   // recorded as if they did not matter.
   bool has_watch_news() const noexcept { return watch_news_; }
   bool take_watch_news() noexcept { return std::exchange(watch_news_, false); }
+  // How often threads backed off in this execution, where loops or lassos are looked for.
+  std::uint32_t back_off_count() const noexcept { return back_off_count_; }
   // The thread is parked in a loop that waits, and is held back there.
   bool held_in_loop(ThreadId id) const {
     return finds_loops_ && id < threads_.size() && threads_[id] != nullptr &&

@@ -70,6 +70,8 @@ struct Thread : ThreadInExecution {
   // The first event of a pass of several reads that has failed, counted from 1: the thread does not
   // go on in any execution that begins like this one. 0: none.
   std::uint32_t stuck_since = 0;
+  std::uint32_t failed_passes = 0;  // of std::lock or its like: see backing_off.cc
+  bool backs_off = false;           // from the last of them, which is not begun again yet
   bool waits = false;  // in a loop: its pending operation would fail, or would when it was parked
   bool daemon = false;
   bool stack_lost = false;  // by a crash in the last execution; the fiber must be reset

@@ -36,6 +36,8 @@ HEDDLE_ALWAYS_INLINE void Machine::open(Thread& thread, bool daemon, source_loca
   static_cast<ThreadInExecution&>(thread) = {};
   thread.starting = true;
   thread.spurious_count = 0;
+  thread.failed_passes = 0;
+  thread.backs_off = false;
   thread.daemon = daemon;
   thread.created_at = where;
   if (finds_loops_) [[unlikely]]

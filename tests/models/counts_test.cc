@@ -55,7 +55,7 @@ constexpr Row kRows[] = {
     {"barrier_with_action", "dfs", cooperative, 2, 0},
     {"binary_semaphore_over_maximum", "dfs", preemptive, 4, 2},
     {"binary_semaphore_over_maximum", "dfs", cooperative, 4, 2},
-    {"both_locks_at_once", "dfs", preemptive, 3, 0},
+    {"both_locks_at_once", "dfs", preemptive, 5, 0},
     {"both_locks_at_once", "dfs", cooperative, 2, 0},
     {"cache_filled_once", "dfs", preemptive, 42, 0},
     {"cache_filled_once", "dfs", cooperative, 2, 0},

@@ -154,6 +154,59 @@ TEST_CASE("optimisation changes neither the traces of a program nor whether it r
   }
 }
 
+// heddle check --program NAME OPTIONS -- ARGUMENT, of a program that is built at that level.
+Called check_at(const std::string& compiler, const std::string& optimisation,
+                const std::string& name, std::vector<std::string> options,
+                const std::string& argument) {
+  std::vector<std::string> words{"check", "--program", path_of(compiler, name, optimisation)};
+  words.insert(words.end(), options.begin(), options.end());
+  words.insert(words.end(), {"--", argument});
+  return heddle(words);
+}
+
+TEST_CASE("std::lock and std::scoped_lock are no livelock, and dpor comes to their end") {
+  const std::vector<Counted> all = {{"several_locks", "scoped_lock", "6 executions explored, 7"},
+                                    {"several_locks", "std_lock", "6 executions explored, 7"},
+                                    {"several_locks", "three", "14 executions explored, 38"},
+                                    {"several_locks", "types", "14 executions explored, 38"}};
+  for (const std::string& compiler : compilers()) {
+    for (const std::string optimisation : {"-O0", "-O1", "-O2"}) {
+      for (const Counted& each : all) {
+        INFO(compiler << " " << optimisation << " " << each.argument);
+        for (const std::string strategy : {"dpor", "auto"}) {
+          const Called called = check_at(compiler, optimisation, each.program,
+                                         {"--strategy", strategy}, each.argument);
+          INFO(called.out << called.err);
+          CHECK(called.status == 0);
+          CHECK(contains(called.out, each.executions + " blocked"));
+        }
+        const Called sampled =
+            check_at(compiler, optimisation, each.program,
+                     {"--strategy", "random", "--executions", "300"}, each.argument);
+        INFO(sampled.out << sampled.err);
+        CHECK(sampled.status == 3);
+        CHECK_FALSE(contains(sampled.out, "livelock"));
+      }
+    }
+  }
+}
+
+TEST_CASE("to back off by hand as std::lock does is a livelock") {
+  for (const std::string& compiler : compilers()) {
+    for (const std::string optimisation : {"-O0", "-O1", "-O2"}) {
+      for (const std::string argument : {"by_hand", "try_lock"}) {
+        const Called called =
+            check_at(compiler, optimisation, "several_locks",
+                     {"--strategy", "random", "--executions", "300", "--steps", "5000"}, argument);
+        INFO(compiler << " " << optimisation << " " << argument << "\n"
+                      << called.out << called.err);
+        CHECK(called.status == 1);
+        CHECK(contains(called.out, "livelock: T1 and T2 repeat the same 6 operations for ever"));
+      }
+    }
+  }
+}
+
 TEST_CASE("races that are ignored are not reported") {
   const Called called = check(compilers().front(), "racy_counter", {"--races", "ignore"});
   INFO(called.out << called.err);
