@@ -163,8 +163,11 @@ class Pass {
 
   std::string message() const {
     if (starved_.empty()) {
-      return "livelock: " + names_of(machine_, stepped_) + " repeat the same " +
-             std::to_string(end_ - begin_) + " operations for ever, and nobody gets on";
+      const std::size_t count = end_ - begin_;
+      return "livelock: " + names_of(machine_, stepped_) +
+             (stepped_.size() == 1 ? " repeats" : " repeat") + " the same " +
+             (count == 1 ? "operation" : std::to_string(count) + " operations") +
+             " for ever, and nobody gets on";
     }
     std::vector<ThreadId> others;
     for (const ThreadId thread : stepped_) {

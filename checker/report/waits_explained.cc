@@ -145,9 +145,15 @@ std::string lasso_explained(const Steps& steps, const Failure& failure) {
   }
   // A cycle has no first object.
   std::sort(objects.begin(), objects.end());
+  const bool alone = stepping.size() == 1;
+  const std::string on = objects.empty() ? "" : " with " + listed(objects);
   const std::string cycle =
-      fmt::format("from {} on {} do the same with {} again and again, and ", steps.place(begin),
-                  names_of(steps, stepping), listed(objects));
+      fmt::format("from {} on {} {} the same{} again and again, and ", steps.place(begin),
+                  names_of(steps, stepping), alone ? "does" : "do", on);
+  if (failure.kind == FailureKind::livelock && alone) {
+    return cycle +
+           "nobody else is left to do anything that would end it. Missing: a way out of the loop.";
+  }
   if (failure.kind == FailureKind::livelock) {
     return cycle +
            "each undoes its steps because of the others, so that nobody has come any further "

@@ -329,6 +329,69 @@ TEST_CASE("a loop that only an unfair schedule keeps going is no lasso", "[check
   });
 }
 
+// A mutex prefers nobody, but a fair scheduler lets the one that waits have it at some unlock.
+TEST_CASE("a thread that takes a lock again and again starves none that waits for it",
+          "[checker][lasso]") {
+  // Until the other one says so, under the lock.
+  require_no_lasso([] {
+    mutex m("m");
+    var<bool> stop(false, "stop");
+    thread hog([&] {
+      for (;;) {
+        const std::lock_guard guard(m);
+        if (stop.read()) return;
+      }
+    });
+    {
+      const std::lock_guard guard(m);
+      stop.write(true);
+    }
+    hog.join();
+  });
+  // Until it says so beside the lock.
+  require_no_lasso([] {
+    mutex m("m");
+    atomic<bool> stop(false, "stop");
+    thread hog([&] {
+      while (!stop.load()) const std::lock_guard guard(m);
+    });
+    { const std::lock_guard guard(m); }
+    stop.store(true);
+    hog.join();
+  });
+  // Or a number of times.
+  require_no_lasso([] {
+    mutex m("m");
+    thread hog([&] {
+      for (int i = 0; i < 400; ++i) const std::lock_guard guard(m);
+    });
+    { const std::lock_guard guard(m); }
+    hog.join();
+  });
+}
+
+TEST_CASE("a thread that goes round alone, and a cycle of one operation, are told in the singular",
+          "[checker][lasso]") {
+  const auto message_of = [](const std::function<void()>& body) {
+    const std::optional<FoundLasso> found = find_lasso(program_of(body), options_of("random"));
+    REQUIRE(found);
+    return replay(program_of(body), found->seed).failures.front().message;
+  };
+  CHECK(message_of([] {
+          mutex m("m");
+          thread hog([&] {
+            for (;;) const std::lock_guard guard(m);
+          });
+          { const std::lock_guard guard(m); }
+          hog.join();
+        }) == "livelock: T1 repeats the same 2 operations for ever, and nobody gets on");
+  CHECK(message_of([] {
+          atomic<bool> ready(false, "ready");
+          while (!ready.load()) {
+          }
+        }) == "livelock: T0 (main) repeats the same operation for ever, and nobody gets on");
+}
+
 TEST_CASE("a loop that counts where nobody looks is no lasso while it counts", "[checker][lasso]") {
   require_no_lasso([] {
     const auto attempts = std::make_unique<int>(0);
