@@ -1,5 +1,6 @@
 #include "sim/thread.h"
 
+#include <exception>
 #include <string>
 
 #include "sim/engine/machine.h"
@@ -14,13 +15,20 @@ void thread::abandon() noexcept {
   Thread* leaked = std::exchange(simulated_, nullptr);
   if (daemon_ || machine->unwinding()) return;
   const auto describe = [&] {
-    return Failure{FailureKind::thread_leak,
-                   machine->thread_name(leaked->id) +
-                       " is neither joined nor detached when its thread object is destroyed "
-                       "(std::thread calls std::terminate here)",
-                   {},
-                   {leaked->id},
-                   {leaked->created_at}};
+    Failure failure{FailureKind::thread_leak,
+                    machine->thread_name(leaked->id) +
+                        " is neither joined nor detached when its thread object is destroyed "
+                        "(std::thread calls std::terminate here)",
+                    {},
+                    {leaked->id},
+                    {leaked->created_at}};
+    if (std::uncaught_exceptions() > 0) {
+      failure.details.push_back("an exception is on its way through " +
+                                machine->thread_name(machine->running().id) +
+                                ", and leaves the scope of the object before the join");
+      machine->caused_by_exception();
+    }
+    return failure;
   };
   machine->fail(FailureKind::thread_leak, leaked->identity, describe, true);
 }

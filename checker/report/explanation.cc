@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "checker/report/steps.h"
 #include "checker/report/style.h"
@@ -154,21 +156,42 @@ std::string of_lock_order(const Failure& failure) {
       clean(failure.details[0]), clean(failure.details[1]), failure.threads.size());
 }
 
+// The exception that has led to the failure; empty: none has, or it is not known.
+std::string exception_named(const Failure& failure) {
+  for (const std::string& detail : failure.details) {
+    for (const std::string_view before : {"the exception is ", "leaves the scope: "}) {
+      const std::size_t at = detail.find(before);
+      if (at != std::string::npos) return detail.substr(at + before.size());
+    }
+  }
+  return "";
+}
+
+// Of a program it is told where the object goes, and not which thread it is about.
 std::string of_thread_leak(const Steps& steps, const Failure& failure) {
   if (failure.locations.empty()) return "";
   const source_location made = failure.locations.front();
   const auto creation = steps.first(0, [&](const TraceEvent& event) {
     return event.kind == OperationKind::thread_create && event.where.line == made.line;
   });
-  if (!creation) return "";
-  const ThreadId maker = steps.event(*creation).thread;
+  const ThreadId owner = creation ? steps.event(*creation).thread : failure.threads.front();
   const auto last = steps.last(steps.size(), [&](const TraceEvent& event) {
-    return event.thread == maker && event.kind != OperationKind::thread_end;
+    return event.thread == owner && event.kind != OperationKind::thread_end;
   });
+  if (!last) return "";
+  const std::string who = steps.thread(owner);
+  const std::string path =
+      creation ? fmt::format("{} has made the thread, and the path that it takes after {} ", who,
+                             steps.place(*last))
+               : fmt::format("the path that {} takes after {} ", who, steps.place(*last));
+  if (failure.details.empty()) {
+    return path + "comes to the end of the thread's object. Missing: a join on that path.";
+  }
+  const std::string exception = exception_named(failure);
   return fmt::format(
-      "{} has made the thread, and the path that it takes after {} comes to the end of the "
-      "thread's object. Missing: a join on that path.",
-      steps.thread(maker), steps.place(*last));
+      "{}is that of an exception{}, which leaves the scope of the thread's object. Missing: a join "
+      "on that path too, as std::jthread has in its destructor.",
+      path, exception.empty() ? exception : ", " + clean(exception));
 }
 
 std::string of_nondeterminism(const Failure& failure) {

@@ -11,7 +11,10 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
 
+#include "sim/engine/caller.h"
+#include "sim/engine/exception_text.h"
 #include "sim/engine/machine.h"
 
 namespace heddle {
@@ -114,12 +117,39 @@ void CrashHandler::handle(int signal, void* info, void* context) {
 #endif
 }
 
+namespace {
+
+// For which exception std::terminate was called, or which one has led there; empty: for none.
+std::string text_of_exception() {
+  const std::string handled = current_exception_text();
+  if (!handled.empty()) return "the exception that nobody can catch is " + handled;
+  if (std::uncaught_exceptions() == 0) return "";
+  const std::string passing = CrashHandler::thrown != nullptr ? CrashHandler::thrown() : "";
+  return "an exception is on its way, and leaves the scope" +
+         (passing.empty() ? passing : ": " + passing);
+}
+
+}  // namespace
+
+// Whether std::thread has called std::terminate, and for which exception it was called, is told by
+// what is left of the stack.
+void CrashHandler::give_up_at_terminate(Machine& machine) {
+  const bool leaks = is_called_by(StandardPart::thread_destructor, {});
+  machine.end_detail_ = text_of_exception();
+  // What the thread was handling would be lost with its stack.
+  while (std::current_exception() != nullptr) abi::__cxa_end_catch();
+  if (leaks) {
+    machine.give_up_stack("a std::thread is destroyed that is neither joined nor detached",
+                          FailureKind::thread_leak);
+  } else {
+    machine.give_up_stack("std::terminate called", FailureKind::assertion);
+  }
+}
+
 void CrashHandler::terminated() {
   if (Machine* machine = Machine::current()) {
     if (filter != nullptr) filter(SIGABRT, nullptr);
-    // What the thread was handling would be lost with its stack.
-    while (std::current_exception() != nullptr) abi::__cxa_end_catch();
-    machine->give_up_stack("std::terminate called", FailureKind::assertion);
+    give_up_at_terminate(*machine);
   }
   previous_terminate();
   std::abort();

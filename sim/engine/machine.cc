@@ -78,6 +78,7 @@ void Machine::begin(Scheduler& scheduler) {
   if (recording_ == Recording::full) {
     texts_.clear();
     failures_.clear();
+    thrown_through_ = nullptr;
     for (ObjectInfo& info : infos_) info.holders.clear();
   }
 }

@@ -284,6 +284,13 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
     stop(Ending::failed, no_throw);
   }
 
+  // For a failure of the running thread that is being described, and that an exception has led to
+  // which is on its way: where it comes to the end of the thread, it is named in the details.
+  void caused_by_exception() noexcept {
+    thrown_through_ = running_;
+    failure_of_thrown_ = failures_.size();
+  }
+
   // For reports: the line of the user's code at which the running thread is, where `given`, from a
   // default argument, may lie elsewhere: see caller_location. `given` where nothing is reported.
   source_location place_of(source_location given) const {
@@ -583,6 +590,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   void uncaught(const char* what);
   void give_up_stack(const char* why, FailureKind kind);
   void note_crash(FailureKind kind, const char* why);
+  void name_exception();
   void check_leaks();
 
   // objects.cc
@@ -716,6 +724,9 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   std::vector<LookedAt> looked_at_;
   std::vector<std::uint64_t> refuted_states_;
   bool has_wide_awaits_ = false;
+  const Thread* thrown_through_ = nullptr;  // by an exception that is to be named in a failure
+  std::size_t failure_of_thrown_ = 0;
+  std::string end_detail_;  // of the stack that is given up
   TimeKeeper* time_keeper_ = nullptr;  // of this execution
 };
 

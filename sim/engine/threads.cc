@@ -7,6 +7,7 @@
 
 #include "sim/engine/assert.h"
 #include "sim/engine/crash.h"
+#include "sim/engine/exception_text.h"
 #include "sim/engine/machine.h"
 
 namespace heddle {
@@ -251,7 +252,15 @@ void Machine::run_thread(void* thread) {
   }
 }
 
+// An exception has come to the end of the running thread, and is being handled.
+void Machine::name_exception() {
+  if (thrown_through_ != running_ || recording_ != Recording::full) return;
+  thrown_through_ = nullptr;
+  failures_[failure_of_thrown_].details.push_back("the exception is " + current_exception_text());
+}
+
 void Machine::uncaught(const char* what) {
+  name_exception();
   const std::string message = what != nullptr ? what : "not derived from std::exception";
   note(FailureKind::assertion, std::hash<std::string>{}(message), [&] {
     return Failure{FailureKind::assertion,
@@ -347,14 +356,20 @@ void Machine::check_leaks() {
 
 void Machine::note_crash(FailureKind kind, const char* why) {
   const std::string message = why + (" in " + thread_name(running_->id));
+  const std::string detail = std::exchange(end_detail_, {});
   note(kind, std::hash<std::string>{}(message), [&] {
     std::vector<source_location> places;
     if (abandons_stacks_ && kind == FailureKind::crash) {
       // As if it were a call that comes back behind its first byte.
       const source_location where = line_before(CrashHandler::instruction + 1);
       if (where.line != 0) places.push_back(where);
+    } else if (kind == FailureKind::thread_leak) {
+      const source_location where = place_of(source_location());
+      if (where.line != 0) places.push_back(where);
     }
-    return Failure{kind, message, {}, {running_->id}, places};
+    std::vector<std::string> details;
+    if (!detail.empty()) details.push_back(detail);
+    return Failure{kind, message, details, {running_->id}, places};
   });
 }
 

@@ -67,6 +67,7 @@ void take_program() {
   if (const Range heap = heap_before_main(); heap.size() > 0) memory.push_back(heap);
   image().take(memory);
   CrashHandler::filter = &filter_fault;
+  name_exceptions();
 }
 
 void expect_write(std::uintptr_t address, std::size_t size) noexcept {

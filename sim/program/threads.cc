@@ -124,6 +124,7 @@ ThreadRecord& record_of(const Thread& thread) {
     record.result = nullptr;
     record.joined = false;
     record.detached = false;
+    record.thrown.clear();
     record.specific.clear();
     record.thread_local_destructors.clear();
   }

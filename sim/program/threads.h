@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct ThreadRecord {
   void* result = nullptr;
   bool joined = false;  // or being joined
   bool detached = false;
+  // What the thread threw last, by how many exceptions were on their way then.
+  struct Thrown {
+    const std::type_info* type = nullptr;
+    void* object = nullptr;
+  };
+  std::vector<Thrown> thrown;
   std::vector<std::pair<unsigned, const void*>> specific;  // by pthread_key_t
   std::vector<std::pair<void (*)(void*), void*>> thread_local_destructors;
   std::vector<char> thread_locals;  // while another thread runs
@@ -39,6 +46,8 @@ void put_thread_locals_in_place();
 // The running thread's last words: destructors of thread-local objects and of keys.
 void run_thread_destructors();
 void run_key_destructors(ThreadRecord& record);
+// Lets failures name what the program throws.
+void name_exceptions();
 
 // Thrown by pthread_exit through the frames of the program, as pthreads unwinds them.
 struct ThreadExit {};

@@ -167,6 +167,56 @@ TEST_CASE("each failing program is caught for what is wrong with it", "[checker]
   }
 }
 
+TEST_CASE("a thread object that an exception destroys is a leak that names the exception",
+          "[checker][failures]") {
+  const auto leak_of = [](const std::function<void()>& body) {
+    const Result result = check(program_of(body), options_of("dfs"));
+    REQUIRE(result.failures.size() == 1);
+    const Failure& failure = result.failures.front().failure;
+    CHECK(failure.kind == FailureKind::thread_leak);
+    require_replays(program_of(body), result.failures.front());
+    return failure.details;
+  };
+  using Details = std::vector<std::string>;
+  const std::string passing =
+      "an exception is on its way through T0 (main), and leaves the scope of the object before the "
+      "join";
+  CHECK(leak_of([] {
+          thread child([] {});
+          throw std::runtime_error("no connection");
+        }) == Details{passing, "the exception is std::runtime_error: no connection"});
+  CHECK(leak_of([] {
+          thread child([] {});
+          throw 7;
+        }) == Details{passing, "the exception is int"});
+  // Another thread's, from further in.
+  CHECK(leak_of([] {
+          thread outer({.name = "outer"}, [] {
+            thread child([] {});
+            static_cast<void>(std::vector<int>().at(1));
+          });
+          outer.join();
+        })
+            .back()
+            .starts_with("the exception is std::out_of_range: "));
+  // Who catches it is not asked what it was.
+  CHECK(leak_of([] {
+          try {
+            thread child([] {});
+            throw 7;
+          } catch (int) {
+          }
+        }) == Details{passing});
+  // One that was caught is not to blame.
+  CHECK(leak_of([] {
+          try {
+            throw 7;
+          } catch (int) {
+          }
+          thread child([] {});
+        }).empty());
+}
+
 TEST_CASE("the limit of operations is reported with a seed, not as a bug", "[checker][failures]") {
   const std::string strategy = GENERATE("dfs", "random");
   const Program program = program_of([] {

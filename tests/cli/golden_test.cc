@@ -61,6 +61,14 @@ void forget_a_thread() {
   if (turn.load() == 0) child.join();
 }
 
+// The join is missed only where the child has not run yet.
+void forget_a_thread_by_an_exception() {
+  atomic<int> turn(0, "turn");
+  thread child([&] { turn.store(1); });
+  if (turn.load() == 0) throw std::runtime_error("not its turn");
+  child.join();
+}
+
 void do_otherwise_each_time() {
   static int calls = 0;
   atomic<int> sum(0, "sum");
@@ -167,6 +175,8 @@ std::vector<Row> rows_of_programs() {
        preemptive},
       {"lock_misuse", "lock_misuse", program_of("mutex_unlocked_by_another"), preemptive},
       {"thread_leak", "thread_leak", program_with("forgetful", forget_a_thread), preemptive},
+      {"thread_leak_exception", "thread_leak",
+       program_with("interrupted", forget_a_thread_by_an_exception), preemptive},
       {"crash", "crash", program_with("aborting", when_overtaken([] { std::abort(); })),
        preemptive},
       {"nondeterminism", "nondeterminism", program_with("moody", do_otherwise_each_time),
