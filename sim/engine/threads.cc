@@ -37,12 +37,13 @@ HEDDLE_ALWAYS_INLINE void Machine::open(Thread& thread, bool daemon, source_loca
   static_cast<ThreadInExecution&>(thread) = {};
   thread.starting = true;
   thread.spurious_count = 0;
-  thread.failed_passes = 0;
-  thread.backs_off = false;
   thread.daemon = daemon;
   thread.created_at = where;
-  if (finds_loops_) [[unlikely]]
+  if (finds_loops_) [[unlikely]] {
     thread.forget_loops();
+    thread.failed_passes = 0;  // what the last execution left of them matters nowhere else
+    thread.backs_off = false;
+  }
   created_.push_back(&thread);
   ++(daemon ? daemon_count_ : living_);
   set_enabled(thread, true);
