@@ -18,6 +18,7 @@ bool is_address(source_location given) { return given.file[0] == '\0'; }
 #include <unistd.h>
 #include <unwind.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
@@ -28,6 +29,7 @@ bool is_address(source_location given) { return given.file[0] == '\0'; }
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "sim/engine/fiber.h"
 
@@ -105,7 +107,7 @@ enum class Frame : std::uint8_t {
   users,    // not so, but the user's
 };
 
-// By the name of a function that is declared in the system's headers.
+// By the name of a function, and the file that its code is in.
 bool is_of(StandardPart part, std::string_view function, std::string_view file) {
   if (!of_system(file)) return false;
   if (part == StandardPart::lock) {
@@ -143,6 +145,9 @@ class DebugInfo {
   std::optional<source_location> find(std::uintptr_t address);
   Frame find_frame(std::uintptr_t address, StandardPart part);
   Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias);
+  template <typename Visit>
+  static bool visit_functions(Dwarf_Die* unit, Dwarf_Addr address, Visit visit);
+  static std::pair<const char*, int> call_of(Dwarf_Die* unit, Dwarf_Die* function);
   std::optional<source_location> called_inline(Dwarf_Die* unit, Dwarf_Addr address);
   std::optional<source_location> if_users(Dwarf_Die* unit, const char* file, int line);
   const char* keep(std::string_view name) { return names_.emplace(name).first->c_str(); }
@@ -197,21 +202,17 @@ Frame DebugInfo::find_frame(std::uintptr_t address, StandardPart part) {
   if (symbol != nullptr && is_of(part, symbol)) return Frame::of_part;
   Dwarf_Addr bias = 0;
   Dwarf_Die* unit = unit_of(module, address, bias);
-  Dwarf_Die* found = nullptr;
-  if (unit == nullptr || dwarf_getscopes(unit, address - bias, &found) <= 0) return Frame::unknown;
-  const Scopes innermost(found, &std::free);
-  found = nullptr;
-  const int count = dwarf_getscopes_die(&innermost[0], &found);
-  if (count <= 0) return Frame::unknown;
-  const Scopes scopes(found, &std::free);
-  for (Dwarf_Die* scope = &scopes[0]; scope != &scopes[0] + count; ++scope) {
-    const int tag = dwarf_tag(scope);
-    if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-    const char* name = dwarf_diename(scope);
-    const char* file = dwarf_decl_file(scope);
-    if (name != nullptr && file != nullptr && is_of(part, name, file)) return Frame::of_part;
-  }
-  return Frame::unknown;
+  if (unit == nullptr) return Frame::unknown;
+  Dwarf_Line* const row = dwarf_getsrc_die(unit, address - bias);
+  // Where a function is declared is left out by some at -g1; what it calls tells its file as well.
+  const char* file = row != nullptr ? dwarf_linesrc(row, nullptr, nullptr) : nullptr;
+  const bool found = visit_functions(unit, address - bias, [&](Dwarf_Die* function) {
+    const char* name = dwarf_diename(function);
+    if (name != nullptr && file != nullptr && is_of(part, name, file)) return true;
+    file = call_of(unit, function).first;
+    return false;
+  });
+  return found ? Frame::of_part : Frame::unknown;
 }
 
 std::string DebugInfo::static_variable(std::uintptr_t address) {
@@ -257,30 +258,48 @@ Dwarf_Die* DebugInfo::unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Add
   return nullptr;
 }
 
-// From the innermost of the functions inlined at `address` outwards: where it is called.
-std::optional<source_location> DebugInfo::called_inline(Dwarf_Die* unit, Dwarf_Addr address) {
+// Calls `visit` with the functions whose code is at `address`, from the innermost of those inlined
+// there to the one that they are in, until it returns true. Returns whether it did.
+template <typename Visit>
+bool DebugInfo::visit_functions(Dwarf_Die* unit, Dwarf_Addr address, Visit visit) {
   Dwarf_Die* found = nullptr;
-  if (dwarf_getscopes(unit, address, &found) <= 0) return std::nullopt;
+  if (dwarf_getscopes(unit, address, &found) <= 0) return false;
   const Scopes innermost(found, &std::free);
   // The scopes around that one in the source are those of the inlined function: ask for those
   // around it in the code.
   found = nullptr;
   const int count = dwarf_getscopes_die(&innermost[0], &found);
-  if (count <= 0) return std::nullopt;
+  if (count <= 0) return false;
   const Scopes scopes(found, &std::free);
+  return std::any_of(&scopes[0], &scopes[0] + count, [&](Dwarf_Die& scope) {
+    const int tag = dwarf_tag(&scope);
+    const bool is_function = tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram;
+    return is_function && visit(&scope);
+  });
+}
+
+// Where an inlined function is called: the file, null where it is none, and the line.
+std::pair<const char*, int> DebugInfo::call_of(Dwarf_Die* unit, Dwarf_Die* function) {
   Dwarf_Files* files = nullptr;
-  if (dwarf_getsrcfiles(unit, &files, nullptr) != 0) return std::nullopt;
-  for (Dwarf_Die* scope = &scopes[0]; scope != &scopes[0] + count; ++scope) {
-    if (dwarf_tag(scope) != DW_TAG_inlined_subroutine) continue;
-    Dwarf_Attribute attribute;
-    Dwarf_Word file = 0;
-    Dwarf_Word line = 0;
-    dwarf_formudata(dwarf_attr(scope, DW_AT_call_file, &attribute), &file);
-    dwarf_formudata(dwarf_attr(scope, DW_AT_call_line, &attribute), &line);
-    const char* name = dwarf_filesrc(files, file, nullptr, nullptr);
-    if (auto place = if_users(unit, name, static_cast<int>(line))) return place;
-  }
-  return std::nullopt;
+  if (dwarf_tag(function) != DW_TAG_inlined_subroutine) return {nullptr, 0};
+  if (dwarf_getsrcfiles(unit, &files, nullptr) != 0) return {nullptr, 0};
+  Dwarf_Attribute attribute;
+  Dwarf_Word file = 0;
+  Dwarf_Word line = 0;
+  dwarf_formudata(dwarf_attr(function, DW_AT_call_file, &attribute), &file);
+  dwarf_formudata(dwarf_attr(function, DW_AT_call_line, &attribute), &line);
+  return {dwarf_filesrc(files, file, nullptr, nullptr), static_cast<int>(line)};
+}
+
+// From the innermost of the functions inlined at `address` outwards: where it is called.
+std::optional<source_location> DebugInfo::called_inline(Dwarf_Die* unit, Dwarf_Addr address) {
+  std::optional<source_location> place;
+  visit_functions(unit, address, [&](Dwarf_Die* function) {
+    const auto [file, line] = call_of(unit, function);
+    place = if_users(unit, file, line);
+    return place.has_value();
+  });
+  return place;
 }
 
 // libdw completes a relative name by the folder of the compilation: take that off again, so that
