@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/engine/machine.h"
+
 namespace heddle {
 namespace {
 
@@ -15,6 +17,8 @@ std::string effective_bounds(const CheckOptions& options, const Tally& tally,
   add("preemptions", end.preemptions_max.has_value(), end.preemptions_max);
   add("operations", tally.operations_reached, options.bounds.operations_max);
   add("iterations", tally.iterations_reached, options.bounds.iterations_max);
+  // Of one call of std::lock: who tries a lock in vain may see how many there are.
+  add("failed_passes", tally.cut_passes && tally.tried_in_vain, Machine::kFailedPassesMax);
   return bounds;
 }
 

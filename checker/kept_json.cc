@@ -56,6 +56,8 @@ Json json_of(const Tally& tally) {
           {"slept", tally.slept},
           {"timed", tally.timed},
           {"awaits_widely", tally.awaits_widely},
+          {"cut_passes", tally.cut_passes},
+          {"tried_in_vain", tally.tried_in_vain},
           {"operations_reached", tally.operations_reached},
           {"iterations_reached", tally.iterations_reached},
           {"step_limited", tally.step_limited}};
@@ -80,6 +82,8 @@ Tally tally_of(const Json& json) {
   tally.slept = json.at("slept");
   tally.timed = json.at("timed");
   tally.awaits_widely = json.at("awaits_widely");
+  tally.cut_passes = json.at("cut_passes");
+  tally.tried_in_vain = json.at("tried_in_vain");
   tally.operations_reached = json.at("operations_reached");
   tally.iterations_reached = json.at("iterations_reached");
   tally.step_limited = json.at("step_limited");

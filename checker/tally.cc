@@ -59,6 +59,8 @@ void Tally::add(const Tally& other) {
   slept = slept || other.slept;
   timed = timed || other.timed;
   awaits_widely = awaits_widely || other.awaits_widely;
+  cut_passes = cut_passes || other.cut_passes;
+  tried_in_vain = tried_in_vain || other.tried_in_vain;
   operations_reached = operations_reached || other.operations_reached;
   iterations_reached = iterations_reached || other.iterations_reached;
   step_limited += other.step_limited;
@@ -72,6 +74,8 @@ Tally Tally::with(const Machine& machine) const {
   tally.slept = tally.slept || machine.has_slept();
   tally.timed = tally.timed || machine.has_timed();
   tally.awaits_widely = tally.awaits_widely || machine.has_wide_awaits();
+  tally.cut_passes = tally.cut_passes || machine.has_cut_passes();
+  tally.tried_in_vain = tally.tried_in_vain || machine.has_tried_in_vain();
   return tally;
 }
 
@@ -83,6 +87,8 @@ void Tally::forget_executions() {
   fresh.slept = slept;
   fresh.timed = timed;
   fresh.awaits_widely = awaits_widely;
+  fresh.cut_passes = cut_passes;
+  fresh.tried_in_vain = tried_in_vain;
   *this = std::move(fresh);
 }
 

@@ -25,6 +25,8 @@ struct Tally {
   bool slept = false;
   bool timed = false;
   bool awaits_widely = false;
+  bool cut_passes = false;
+  bool tried_in_vain = false;
   // Executions in which threads were stopped at a bound: see ThreadBounds.
   bool operations_reached = false;
   bool iterations_reached = false;

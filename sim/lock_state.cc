@@ -89,7 +89,7 @@ bool LockState::try_lock_until(Timeout timeout, source_location where) {
   machine.effect(taken ? Access::write : Access::read, state(), flags() | Event::kTimed);
   machine.describe([&] { return std::string(taken ? "lock" : "lock -> timed out"); });
   machine.end_timeout(!taken);
-  if (taken) take(1, where);
+  taken ? take(1, where) : machine.could_not_take(where);
   return taken;
 }
 

@@ -117,7 +117,7 @@ bool SharedLockState::block_until(Timeout timeout, source_location where) {
   machine.describe(
       [&] { return std::string(name_of(operation.kind)) + (taken ? "" : " -> timed out"); });
   machine.end_timeout(!taken);
-  if (taken) take<kMode>(where);
+  taken ? take<kMode>(where) : machine.could_not_take(where);
   return taken;
 }
 

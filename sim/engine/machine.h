@@ -105,7 +105,7 @@ struct MachineCounts {
   std::uint32_t ended_count_ = 0;
   std::uint32_t daemon_count_ = 0;  // that were created
   std::uint32_t objects_living_ = 0;
-  std::uint32_t halted_count_ = 0;    // threads that failures stopped
+  std::uint32_t halted_count_ = 0;  // threads that failures stopped
   std::uint32_t back_off_count_ = 0;
   std::uint32_t refused_count_ = 0;   // operations of the thread that is being unwound
   std::uint32_t forced_answers_ = 0;  // points that were asked with one candidate
@@ -213,10 +213,12 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   // Whether something spurious happens now: at most spurious_max times a thread.
   bool choose_spurious(source_location where);
 
-  // The running thread has tried a lock at `where` that is not free. If std::lock has, it backs off:
-  // it gives up what it has, and begins again.
+  // Of one call of std::lock, where all executions are explored: see backing_off.cc.
+  static constexpr std::uint32_t kFailedPassesMax = 1;
+  // The running thread has tried a lock at `where` that is not free, or waited for it in vain. If
+  // std::lock has, it backs off: it gives up what it has, and begins again.
   void could_not_take(source_location where);
-  // As above, where that is known.
+  // As above, where that is known, and could_not_take was called.
   void back_off();
   // To be asked at `operation`, a lock, where the running thread has failed passes: it begins one
   // more, or something else. False where it is not followed there, and its stack is being unwound.
@@ -431,6 +433,10 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
     return bound == ThreadBound::operations ? operations_reached_ : iterations_reached_;
   }
   // Whether the program waited by a yield or a sleep, in any execution so far.
+  // A thread that backed off was not followed any further; and somebody may have seen that he was
+  // not: a try_lock or a time-out did not get its lock. In any execution so far.
+  bool has_cut_passes() const noexcept { return has_cut_passes_; }
+  bool has_tried_in_vain() const noexcept { return tries_in_vain_ > 0; }
   bool has_yielded() const noexcept { return has_yielded_; }
   // Whether the program slept, in any execution so far.
   bool has_slept() const noexcept { return has_slept_; }
@@ -646,6 +652,8 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   MachineOptions options_;
   std::uint32_t shared_count_ = 0;
   bool has_yielded_ = false;
+  bool has_cut_passes_ = false;
+  std::uint64_t tries_in_vain_ = 0;
   bool has_slept_ = false;
   bool has_timed_ = false;
   bool has_bounds_ = false;
@@ -726,7 +734,7 @@ class alignas(64) Machine : private MachineOrder, private MachineCounts {
   bool has_wide_awaits_ = false;
   const Thread* thrown_through_ = nullptr;  // by an exception that is to be named in a failure
   std::size_t failure_of_thrown_ = 0;
-  std::string end_detail_;  // of the stack that is given up
+  std::string end_detail_;             // of the stack that is given up
   TimeKeeper* time_keeper_ = nullptr;  // of this execution
 };
 

@@ -325,6 +325,35 @@ Deeds generated_deeds(std::uint64_t seed) {
   return deeds;
 }
 
+TEST_CASE("a pass says where somebody could have seen std::lock back off once more",
+          "[checker][backing_off]") {
+  if (!can_tell_std_lock()) return;
+  const auto body = [](bool tries) {
+    return [tries] {
+      mutex one("one");
+      mutex two("two");
+      thread first([&] { std::scoped_lock guard(one, two); });
+      thread second([&] { std::scoped_lock guard(two, one); });
+      thread third([&] {
+        if (tries && one.try_lock()) one.unlock();
+      });
+      first.join();
+      second.join();
+      third.join();
+    };
+  };
+  for (const std::string strategy : {"dpor", "dfs"}) {
+    const Result hidden = check(program_of(body(false)), options_of(strategy, true));
+    CHECK(hidden.verdict == Verdict::passed);
+    CHECK(hidden.certificate.completeness == "complete");
+    CHECK(hidden.executions.blocked > 0);
+    const Result seen = check(program_of(body(true)), options_of(strategy, true));
+    CHECK(seen.verdict == Verdict::passed);
+    CHECK(seen.certificate.completeness == "bounded by failed_passes=1");
+    CHECK_FALSE(seen.exhaustive);
+  }
+}
+
 TEST_CASE("dpor explores each trace of dfs once where threads take several locks",
           "[checker][backing_off]") {
   std::size_t compared = 0;
