@@ -492,13 +492,13 @@ TEST_CASE("processes that search a program count what one counts") {
       {"deadlock", "", "dpor", 0},     {"adds", "4", "dpor", 24},
       {"last_zero", "5", "dpor", 64},  {"ticket_lock", "4", "dpor", 24},
       {"plain_spin", "", "dpor", 0}};
-  for (const auto& [program, argument, strategy, explored] : all) {
-    INFO(program << " " << strategy);
+  for (const Searched& searched : all) {
+    INFO(searched.program << " " << searched.strategy);
     const auto counts_by = [&](const std::string& jobs) {
-      const Called called = check(compilers().front(), program,
-                                  {"--strategy", strategy, "--jobs", jobs, "--keep-going",
+      const Called called = check(compilers().front(), searched.program,
+                                  {"--strategy", searched.strategy, "--jobs", jobs, "--keep-going",
                                    "--minimize", "0", "--json", "-"},
-                                  argument);
+                                  searched.argument);
       const auto json = nlohmann::json::parse(called.out);
       CHECK(json.at("exhaustive").get<bool>());
       std::set<std::string> kinds;
@@ -508,7 +508,7 @@ TEST_CASE("processes that search a program count what one counts") {
     };
     const auto alone = counts_by("1");
     CHECK(alone.at(0).at("redundant") == 0);
-    if (explored > 0) CHECK(alone.at(0).at("explored") == explored);
+    if (searched.explored > 0) CHECK(alone.at(0).at("explored") == searched.explored);
     CHECK(counts_by("2") == alone);
     CHECK(counts_by("5") == alone);
   }
