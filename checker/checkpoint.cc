@@ -61,22 +61,6 @@ void must_be_of(const Json& kept, const Json& now) {
 
 // --- What was counted and found ------------------------------------------------------------------
 
-Json json_of(const std::vector<Findings::Kept>& failures) {
-  Json array = Json::array();
-  for (const Findings::Kept& kept : failures) {
-    array.push_back({kept.seed, kept.strategy, kept.execution, kept.note});
-  }
-  return array;
-}
-
-std::vector<Findings::Kept> failures_of(const Json& array) {
-  std::vector<Findings::Kept> failures;
-  for (const Json& each : array) {
-    failures.push_back({each.at(0), each.at(1), each.at(2), number32(each.at(3))});
-  }
-  return failures;
-}
-
 Json json_of(const std::vector<Phase>& phases) {
   Json array = Json::array();
   for (const Phase& phase : phases) {

@@ -90,4 +90,20 @@ Tally tally_of(const Json& json) {
   return tally;
 }
 
+Json json_of(const std::vector<Findings::Kept>& failures) {
+  Json array = Json::array();
+  for (const Findings::Kept& kept : failures) {
+    array.push_back({kept.seed, kept.strategy, kept.execution, kept.note});
+  }
+  return array;
+}
+
+std::vector<Findings::Kept> failures_of(const Json& array) {
+  std::vector<Findings::Kept> failures;
+  for (const Json& each : array) {
+    failures.push_back({each.at(0), each.at(1), each.at(2), number32(each.at(3))});
+  }
+  return failures;
+}
+
 }  // namespace heddle

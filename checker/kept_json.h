@@ -7,13 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "checker/findings.h"
 #include "checker/tally.h"
 
 namespace heddle {
 
-// What a search has counted, as checkpoints keep it and its processes tell each other. What reads
-// throws UsageError for numbers that are out of range, and what nlohmann::json throws of JSON that
-// is another.
+// What a search has counted and found, as checkpoints keep it and its processes tell each other.
+// What reads throws UsageError for numbers that are out of range, and what nlohmann::json throws of
+// JSON that is another.
 
 [[noreturn]] void damaged(const char* how);
 // A number that is at most `last`.
@@ -22,6 +23,9 @@ std::uint32_t number32(const nlohmann::json& json);
 
 nlohmann::json json_of(const std::vector<std::pair<std::string, std::int64_t>>& values);
 std::vector<std::pair<std::string, std::int64_t>> values_of(const nlohmann::json& array);
+
+nlohmann::json json_of(const std::vector<Findings::Kept>& failures);
+std::vector<Findings::Kept> failures_of(const nlohmann::json& array);
 
 nlohmann::json json_of(const Tally& tally);
 Tally tally_of(const nlohmann::json& json);

@@ -124,22 +124,6 @@ WaitingLoops::Knowledge knowledge_of(const Json& json) {
   return {json.at(0), json.at(1), json.at(2), json.at(3)};
 }
 
-Json json_of(const std::vector<Findings::Kept>& kept) {
-  Json array = Json::array();
-  for (const Findings::Kept& each : kept) {
-    array.push_back({each.seed, each.strategy, each.execution, each.note});
-  }
-  return array;
-}
-
-std::vector<Findings::Kept> kept_of(const Json& array) {
-  std::vector<Findings::Kept> kept;
-  for (const Json& each : array) {
-    kept.push_back({each.at(0), each.at(1), each.at(2), each.at(3).get<std::uint32_t>()});
-  }
-  return kept;
-}
-
 // Lines of the program's own code are found again by the master, in executions of its own.
 Json json_of(const Findings::Departed& departed) {
   return {departed.strategy,        departed.execution,   departed.departure.expected,
@@ -338,7 +322,7 @@ class Master {
         states_[index] = State::waits;
       }
     } else if (const auto found = message->find("found"); found != message->end()) {
-      work_.findings.look_at(kept_of(*found));
+      work_.findings.look_at(failures_of(*found));
     } else if (const auto departed = message->find("departed"); departed != message->end()) {
       work_.findings.look_at(departed_of(*departed));
     } else {
