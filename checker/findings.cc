@@ -232,10 +232,10 @@ void Findings::take_over(Findings& other) {
   if (other.stops_search()) stops_ = true;
 }
 
-std::vector<Findings::Kept> Findings::kept() const {
+std::vector<Findings::Kept> Findings::kept(std::size_t first) const {
   const std::lock_guard guard(mutex_);
   std::vector<Kept> kept;
-  for (const Entry& entry : entries_) kept.push_back(entry.kept);
+  for (std::size_t i = first; i < entries_.size(); ++i) kept.push_back(entries_[i].kept);
   return kept;
 }
 

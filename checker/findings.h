@@ -2,6 +2,7 @@
 #define HEDDLE_CHECKER_FINDINGS_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -78,7 +79,8 @@ class Findings {
 
   // Takes over what `other` has and this one has not.
   void take_over(Findings& other);
-  std::vector<Kept> kept() const;
+  // From the one on that was kept as number `first`, counted from 0.
+  std::vector<Kept> kept(std::size_t first = 0) const;
   // Runs what another search kept again. Throws UsageError where it does not come back.
   void restore(const std::vector<Kept>& kept);
   // The failures, those found first before others.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -146,7 +147,8 @@ class Worker {
         shared_(shared),
         counters_(shared.counters[index]),
         machine_(machine),
-        master_(master) {}
+        master_(master),
+        kept_(work.findings.kept().size()) {}
 
   void run(Scheduler& scheduler) {
     MastersNumbering numbering(master_);
@@ -163,6 +165,8 @@ class Worker {
     master_.send({{"left", json_of(tally_.with(machine_))},
                   {"loops", json_of(machine_.loops().knowledge())},
                   {"unsure", scheduler.unsure()}});
+    // Stays until it is ended: what is gone looks as if it had something to say.
+    static_cast<void>(master_.receive());
   }
 
  private:
@@ -177,11 +181,10 @@ class Worker {
 
   // Tells the master of what is found. Returns whether that ends the search.
   bool look(const Scheduler& scheduler) {
-    const std::size_t before = work_.findings.kept().size();
     const std::uint64_t number = work_.executions_before + shared_.executions();
     work_.findings.look_alone(strategy_, scheduler, machine_, number);
-    std::vector<Findings::Kept> found = work_.findings.kept();
-    found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(before));
+    std::vector<Findings::Kept> found = work_.findings.kept(kept_);
+    kept_ += found.size();
     std::erase_if(found, [](const Findings::Kept& each) { return each.seed.empty(); });
     if (!found.empty()) master_.send({{"found", json_of(found)}});
     if (work_.findings.departed()) {
@@ -198,6 +201,7 @@ class Worker {
   Machine& machine_;
   Connection& master_;
   Tally tally_;
+  std::size_t kept_;  // by the findings, of which the master knows
 };
 
 // --- In the process itself -------------------------------------------------------------------

@@ -40,8 +40,7 @@ enum class PlantedBug : std::uint8_t {
 // - An await of one object is such an operation too: in which states of the object its predicate
 //   holds, the machine can tell.
 // - An operation with a time-out is reversed with those before which it could have gone on, or
-// timed
-//   out: see timed_races.cc. One that was notified in time could have timed out before it was.
+//   timed out: see timed_races.cc. One that was notified in time could have timed out before that.
 // - An acquisition that is blocked to the end (a deadlock) takes part in races as if it had
 //   happened last.
 // - A step that ends the execution early (a failed expectation) depends on every other step, so

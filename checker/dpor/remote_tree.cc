@@ -1,7 +1,6 @@
 #include "checker/dpor/remote_tree.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "checker/dpor/shared_wakeup_tree.h"
