@@ -20,7 +20,7 @@ namespace {
 using heddle::json_of;
 
 constexpr std::string_view kMagic = "heddle checkpoint ";
-constexpr std::string_view kVersion = "3";
+constexpr std::string_view kVersion = "4";
 constexpr std::size_t kChecksumBytes = 4;
 constexpr auto kLastObjectKind = static_cast<std::uint32_t>(ObjectKind::process);
 
@@ -87,8 +87,8 @@ Json json_of(const Step& step) {
   }
   return {step.thread,   static_cast<std::uint32_t>(step.kind),
           step.is_value, step.cut,
-          step.value,    step.expected,
-          touches};
+          step.value,    step.value_count,
+          step.expected, touches};
 }
 
 Step step_of(const Json& json) {
@@ -98,8 +98,9 @@ Step step_of(const Json& json) {
   step.is_value = json.at(2);
   step.cut = json.at(3);
   step.value = number32(json.at(4));
-  step.expected = json.at(5);
-  const Json& touches = json.at(6);
+  step.value_count = number32(json.at(5));
+  step.expected = json.at(6);
+  const Json& touches = json.at(7);
   if (touches.size() > Step::kTouchesMax) damaged("a step touches too much");
   for (const Json& each : touches) {
     const auto last = static_cast<std::uint32_t>(Access::respond);
@@ -130,8 +131,8 @@ Json json_of(const DporPath& path) {
   for (const DporPath::Point& point : path.points) {
     Json sleep = Json::array();
     for (const Step& step : point.sleep) sleep.push_back(json_of(step));
-    points.push_back({json_of(point.step), point.object, point.value_count, point.branches,
-                      std::move(sleep), json_of(point.tree)});
+    points.push_back(
+        {json_of(point.step), point.object, point.branches, std::move(sleep), json_of(point.tree)});
   }
   return {{"points", points}, {"below", json_of(path.below)}};
 }
@@ -142,10 +143,9 @@ DporPath dpor_path_of(const Json& json) {
     DporPath::Point point;
     point.step = step_of(each.at(0));
     point.object = number32(each.at(1));
-    point.value_count = number32(each.at(2));
-    point.branches = number32(each.at(3));
-    for (const Json& step : each.at(4)) point.sleep.push_back(step_of(step));
-    point.tree = tree_of(each.at(5));
+    point.branches = number32(each.at(2));
+    for (const Json& step : each.at(3)) point.sleep.push_back(step_of(step));
+    point.tree = tree_of(each.at(4));
     path.points.push_back(std::move(point));
   }
   path.below = tree_of(json.at("below"));

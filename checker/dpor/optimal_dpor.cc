@@ -19,6 +19,7 @@ bool OptimalDpor::begin_execution() {
   abandoned_ = false;
   retracted_ = false;
   lost_.clear();
+  unreviewed_ = kNone;
   analyses_ = false;
   if (departure_) return false;
   if (shared_ != nullptr) return begin_with_others();
@@ -37,6 +38,7 @@ bool OptimalDpor::backtrack() {
       node.step = trees_.take_first(node.tree, below_);
       fixed_ = length_;
       repeated_ = fixed_ - 1;
+      forget_open_races(repeated_);
       return true;
     }
     --length_;
@@ -46,6 +48,7 @@ bool OptimalDpor::backtrack() {
 
 void OptimalDpor::end_execution(const Machine& machine) {
   if (!departure_ && !abandoned_ && depth_ >= fixed_) analyse_last(machine);
+  if (!departure_) review_open_races();
   if (!departure_ && depth_ < fixed_) depart("more decisions", "the end of the execution", {});
   if (shared_ != nullptr && !std::exchange(published_, true)) publish();
   while (length_ > depth_) trees_.discard(std::exchange(nodes_[--length_].tree, 0));
@@ -75,7 +78,6 @@ OptimalDpor::Node& OptimalDpor::open_node() {
   node.analysed = false;
   node.step.clear();
   node.object = kNoObject;
-  node.value_count = 0;
   node.tree = std::exchange(below_, 0);
   node.branches = 1;
   forget_shares(depth_);
@@ -249,14 +251,14 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
     Node& node = nodes_[depth_];
     const bool replayed = depth_ + 1 < fixed_;
     if (!node.step.is_value || node.step.value >= count || node.step.thread != thread ||
-        (replayed && node.value_count != count)) {
-      depart(node.step.is_value ? "a choice of " + std::to_string(node.value_count) + " values"
+        (replayed && node.step.value_count != count)) {
+      depart(node.step.is_value ? "a choice of " + std::to_string(node.step.value_count) + " values"
                                 : std::string("another operation"),
              "a choice of " + std::to_string(count) + " values", {});
       return 0;
     }
     if (!replayed) event_begin_ = machine.last_event();
-    node.value_count = count;
+    node.step.value_count = count;
     ++depth_;
     return node.step.value;
   }
@@ -265,7 +267,7 @@ std::uint32_t OptimalDpor::pick_value(ChoiceKind, std::uint32_t count) {
   Node& node = open_node();
   if (node.tree != 0) node.step = trees_.take_first(node.tree, below_);
   node.step.is_value = true;
-  node.value_count = count;
+  node.step.value_count = count;
   node.step.kind = OperationKind::choose;
   node.step.thread = thread;
   // Where a thread sleeps, its own branch meets them, and races there bring back those that differ.
@@ -344,14 +346,22 @@ void OptimalDpor::learn(Node& node, std::uint16_t to, std::uint16_t from) {
   learner.learned.insert(learner.learned.end(), source.learned.begin(), source.learned.end());
 }
 
-// Sets before_ to what a thread knows before its next step.
-void OptimalDpor::read_clock(const ThreadState& state) {
-  if (state.node != kNone) {
-    copy_row(row(state.node), before_.data());
+// Sets before_ to what a thread knows after its step `last` (kNone: it has made none), and what it
+// learned since.
+void OptimalDpor::read_clock(std::uint32_t last, const std::vector<std::uint32_t>& learned) {
+  if (last != kNone) {
+    copy_row(row(last), before_.data());
   } else {
     std::fill(before_.begin(), before_.end(), 0);
   }
-  for (const std::uint32_t learned : state.learned) merge(before_.data(), learned);
+  for (const std::uint32_t each : learned) merge(before_.data(), each);
+}
+
+// Sets before_ to what must have happened before the step of the node.
+void OptimalDpor::read_clock_before(const Node& node) {
+  read_clock(node.previous_of_thread, node.learned);
+  // One that may time out need not have known of its notification.
+  if (node.cause != kNone && !deadline_of(node)) merge(before_.data(), node.cause);
 }
 
 void OptimalDpor::make_row(std::uint32_t node_index) {
@@ -360,20 +370,17 @@ void OptimalDpor::make_row(std::uint32_t node_index) {
   clocks_.resize((node_index + kRoom) * stride_, 0);
 }
 
-// `cause` is the node of the event that caused the step, if any.
-void OptimalDpor::set_clock(std::uint32_t node_index, std::uint32_t cause) {
+void OptimalDpor::set_clock(std::uint32_t node_index) {
   Node& node = nodes_[node_index];
   ThreadState& state = thread_state(node.step.thread);
   make_row(node_index);
-  read_clock(state);
   node.index = ++state.step_count;
   node.previous_of_thread = std::exchange(state.node, node_index);
   node.learned.swap(state.learned);
   state.learned.clear();
-  // One that may time out need not have known of its notification.
-  if (cause != kNone && !deadline_of(node)) merge(before_.data(), cause);
+  read_clock_before(node);
   copy_row(before_.data(), row(node_index));
-  if (cause != kNone) merge(row(node_index), cause);
+  if (node.cause != kNone) merge(row(node_index), node.cause);
   row(node_index)[node.step.thread] = node.index;
 }
 
@@ -391,24 +398,32 @@ void OptimalDpor::analyse_last(const Machine& machine) {
   }
   if (nodes_[node_index].analysed) return;
   nodes_[node_index].analysed = true;
-  set_clock(node_index, read_operation(machine, node_index));
+  if (!nodes_[node_index].step.is_value) review_open_races();
+  read_operation(machine, node_index);
+  set_clock(node_index);
   event_nodes_.resize(machine.last_event(), node_index);
   read_consequences(machine, node_index);
   find_races(node_index);
+  unreviewed_ = node_index;
+  while (unreviewed_ > 0 && nodes_[unreviewed_].step.is_value) --unreviewed_;
 }
 
-// Returns the node of the event that caused the step; kNone: there is none.
-std::uint32_t OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_index) {
-  Step& step = nodes_[node_index].step;
-  const auto value = step.value;
+void OptimalDpor::read_operation(const Machine& machine, std::uint32_t node_index) {
+  Node& node = nodes_[node_index];
+  Step& step = node.step;
+  const std::uint32_t value = step.value;
+  const std::uint32_t value_count = step.value_count;
   const bool is_value = step.is_value;
   const std::uint16_t thread = step.thread;
   step.clear();
   step.thread = thread;
   step.is_value = is_value;
   step.value = value;
+  step.value_count = value_count;
   step.kind = OperationKind::choose;
-  if (is_value) return kNone;
+  node.has_cause = false;
+  node.cause = kNone;
+  if (is_value) return;
   HEDDLE_ASSERT(event_begin_ < machine.events().size());
   const Event& event = machine.events()[event_begin_];
   HEDDLE_ASSERT(event.thread == thread);
@@ -417,11 +432,12 @@ std::uint32_t OptimalDpor::read_operation(const Machine& machine, std::uint32_t 
   step.place = event.place;
   // That of an await is not known where it is announced.
   const bool known = event.kind != OperationKind::await;
-  nodes_[node_index].object = known ? event.object : kNoObject;
+  node.object = known ? event.object : kNoObject;
   step.add(event);
-  if (event.cause == 0) return kNone;
+  node.has_cause = event.cause != 0;
+  if (!node.has_cause) return;
   HEDDLE_ASSERT(event.cause <= event_nodes_.size());
-  return event_nodes_[event.cause - 1];
+  node.cause = event_nodes_[event.cause - 1];
 }
 
 void OptimalDpor::read_consequences(const Machine& machine, std::uint32_t node_index) {
@@ -504,18 +520,89 @@ void OptimalDpor::find_races_on(std::uint32_t node_index, const Touch& touch, st
 // Plans the execution in which the second step comes before the first; false where it cannot.
 bool OptimalDpor::reverse(std::uint32_t first, std::uint32_t second, const Touch* seen,
                           const Touch* touch) {
-  const Node& earlier = nodes_[first];
+  gather(first, second);
   const Node& later = nodes_[second];
-  sequence_.clear();
-  for (std::uint32_t i = first + 1; i < second; ++i) {
-    if (row(i)[earlier.step.thread] >= earlier.index) continue;
-    sequence_.push_back({nodes_[i].step, row(i), nodes_[i].index, false});
-  }
   Step moved = later.step;
   if (touch != nullptr && !move(first, second, *seen, *touch, moved)) return false;
-  sequence_.push_back({moved, before_.data(), later.index, true});
+  sequence_.emplace_back(&moved, before_.data(), later.index, true);
   insert(first);
+  const bool at_end = second == depth_ || touch == nullptr;  // nothing happens later
+  if (!outsiders_.empty() && !at_end) {
+    keep_open({0, kNone, first, second, second, dropped_, moved, {}});
+  }
   return true;
+}
+
+// Sets sequence_ to the events from `first` up to `end` that it does not happen before.
+void OptimalDpor::gather(std::uint32_t first, std::uint32_t end) {
+  const Node& earlier = nodes_[first];
+  sequence_.clear();
+  dropped_ = kNoObject;
+  for (std::uint32_t i = first + 1; i < end; ++i) {
+    if (row(i)[earlier.step.thread] >= earlier.index) continue;
+    sequence_.emplace_back(&nodes_[i].step, row(i), nodes_[i].index, false);
+  }
+}
+
+// Looks again at the races with whose outsiders the last step conflicts, if it could have come
+// before that race as well. All that was chosen within it is known by now.
+void OptimalDpor::review_open_races() {
+  const std::uint32_t node_index = std::exchange(unreviewed_, kNone);
+  if (node_index == kNone || nodes_[node_index].step.touch_count == 0) return;
+  const Step& step = nodes_[node_index].step;
+  const std::uint64_t objects = step.objects();
+  std::uint32_t end = node_index + 1;
+  while (end < depth_ && nodes_[end].analysed && nodes_[end].step.is_value) ++end;
+  const std::size_t count = open_races_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const OpenRace& race = open_races_[i];
+    if ((race.objects & objects) == 0 || race.reviewed != kNone) continue;
+    if (race.since >= node_index) continue;
+    const Node& earlier = nodes_[race.first];
+    if (row(node_index)[earlier.step.thread] >= earlier.index) continue;
+    const bool conflicts =
+        std::any_of(race.outsiders.begin(), race.outsiders.end(), [&](const Step& outsider) {
+          return outsider.thread != step.thread && dependent(outsider, step);
+        });
+    if (conflicts) review(i, end);
+  }
+}
+
+// With the events before the node `end`.
+void OptimalDpor::review(std::size_t index, std::uint32_t end) {
+  OpenRace race = open_races_[index];
+  gather(race.first, end);
+  const Node& later = nodes_[race.second];
+  read_clock_before(later);
+  Step moved = race.moved;
+  if (deadline_of(later)) {
+    moved = later.step;
+    if (!move_timed(race.first, race.second, moved)) return;
+  } else if (race.dropped != kNoObject) {
+    drop_from_sequence(race.dropped);
+  }
+  sequence_.emplace_back(&moved, before_.data(), later.index, true);
+  insert(race.first);
+  open_races_[index].reviewed = end - 1;
+  if (outsiders_.empty()) return;
+  race.since = end - 1;
+  keep_open(std::move(race));
+}
+
+// With the outsiders of the last reversal.
+void OptimalDpor::keep_open(OpenRace race) {
+  race.outsiders = outsiders_;
+  race.objects = 0;
+  for (const Step& outsider : outsiders_) race.objects |= outsider.objects();
+  open_races_.push_back(std::move(race));
+}
+
+// The path changes from that node on.
+void OptimalDpor::forget_open_races(std::uint32_t from) {
+  while (!open_races_.empty() && open_races_.back().since >= from) open_races_.pop_back();
+  for (OpenRace& race : open_races_) {
+    if (race.reviewed != kNone && race.reviewed >= from) race.reviewed = kNone;
+  }
 }
 
 // Changes `moved`, the step of `second`, to what it does where it comes before `first`; false where
@@ -544,11 +631,12 @@ bool OptimalDpor::move(std::uint32_t first, std::uint32_t second, const Touch& s
 
 // Takes the steps that touch the object out of the sequence, with what depends on them.
 void OptimalDpor::drop_from_sequence(ObjectId object) {
+  dropped_ = object;
   Sequence dropped;
   std::erase_if(sequence_, [&](const SequenceEvent& event) {
-    const bool drops = event.step.touch_on(object) != nullptr ||
+    const bool drops = event.step->touch_on(object) != nullptr ||
                        std::any_of(dropped.begin(), dropped.end(), [&](const auto& before) {
-                         return event.clock[before.step.thread] >= before.index;
+                         return event.clock[before.thread] >= before.index;
                        });
     if (drops) dropped.push_back(event);
     return drops;
@@ -568,10 +656,10 @@ std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
                                        std::uint64_t before) const {
   if (seen.access == Access::write) return before;
   for (const SequenceEvent& event : sequence_) {
-    if (event.step.touch_on(object) == nullptr) continue;
-    const OperationKind kind = event.step.kind;
-    const bool timed = (event.step.expected & Event::kTimed) != 0;
-    const bool taken = (event.step.expected & Event::kTaken) != 0;
+    if (event.step->touch_on(object) == nullptr) continue;
+    const OperationKind kind = event.step->kind;
+    const bool timed = (event.step->expected & Event::kTimed) != 0;
+    const bool taken = (event.step->expected & Event::kTaken) != 0;
     if (kind == OperationKind::lock_shared && (!timed || taken)) ++before;
     if (kind == OperationKind::try_lock_shared && taken) ++before;
     if (kind == OperationKind::unlock_shared) --before;
@@ -579,16 +667,19 @@ std::uint64_t OptimalDpor::state_after(const Touch& seen, ObjectId object,
   return before;
 }
 
-// Adds the sequence to the node's wakeup tree unless a sleeping thread's branch covers it.
+// Adds the sequence to the node's wakeup tree unless a sleeping thread's branch covers it. Sets
+// outsiders_.
 void OptimalDpor::insert(std::uint32_t node_index) {
-  if (depth_ < fixed_) return;  // a race of an adopted path
-  if (node_index < base_) return shared_->insert(*leaf_, node_index, sequence_);
+  outsiders_.clear();
   Node& node = nodes_[node_index];
+  SleeperSearch search(sequence_);
   for (const Step& sleeper : node.sleep) {
-    if (weak_initial(sleeper, sequence_)) return;
+    if (search.look_at(sleeper)) return;
   }
+  if (search.outsider() != nullptr) return outsiders_.push_back(*search.outsider());
+  if (node_index < base_) return shared_->insert(*leaf_, node_index, sequence_, outsiders_);
   if (bug_strikes(PlantedBug::lost_branch)) return;
-  if (!trees_.insert(node.tree, sequence_)) return;
+  if (!trees_.insert(node.tree, sequence_, outsiders_)) return;
   ++node.branches;
   forget_shares(node_index);
 }
@@ -636,15 +727,16 @@ std::optional<OptimalDpor::BlockedStep> OptimalDpor::blocked_step(const Machine&
 void OptimalDpor::find_races_of_blocked(const BlockedStep& blocked) {
   const ThreadState& state = thread_state(blocked.step.thread);
   make_row(depth_);
-  read_clock(state);
-  if (blocked.cause != 0 && event_nodes_[blocked.cause - 1] != kNone) {
-    merge(before_.data(), event_nodes_[blocked.cause - 1]);
-  }
+  read_clock(state.node, state.learned);
+  const std::uint32_t cause = blocked.cause != 0 ? event_nodes_[blocked.cause - 1] : kNone;
+  if (cause != kNone) merge(before_.data(), cause);
   if (depth_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[depth_];
   node.step = blocked.step;
   node.index = state.step_count + 1;
   node.previous_of_thread = state.node;
+  node.has_cause = blocked.cause != 0;
+  node.cause = cause;
   refuted_of_blocked_ = &blocked.refuted;
   covered_ = before_;
   const Touch touch = node.step.touched[0];
@@ -663,7 +755,7 @@ void OptimalDpor::cut(const Machine& machine) {
   if (node.step.is_value) return;
   const auto insert_first = [&](const Step& step) {
     if (step.thread == node.step.thread) return;
-    sequence_.assign(1, {step, before_.data(), 1, true});
+    sequence_.assign(1, {&step, before_.data(), 1, true});
     insert(owner);
   };
   candidates_.for_each([&](ThreadId thread) {

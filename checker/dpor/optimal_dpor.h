@@ -28,15 +28,19 @@ enum class PlantedBug : std::uint8_t {
 // Reduction", JACM 64(4), 2017, algorithm 2) over sequential consistency.
 //
 // Where it goes beyond the paper:
-// - Races are reversed as soon as their second event has happened, with the events up to it.
-// - Operations that block: of the events an acquisition depends on, it is reversed with those
-// before
-//   which it could have run (a lock with the lock before it, not with the unlock that let it go
+// - Races are reversed as soon as their second event has happened, with the events up to it. The
+//   paper takes all events of the execution, and does not find all traces without: where steps that
+//   are not among those cover the reversal, it is done again, with more events, as soon as one
+//   conflicts with any of them. That comes to the same.
+// - Operations that block: of the events an acquisition depends on, it is reversed with those that
+//   it could have run before (a lock with the lock before it, not with the unlock that let it go
 //   on). Each event keeps the state of its object for that.
 // - An operation whose access depends on the state (compare-exchange, try_lock) enters a wakeup
 //   tree with the access it will have there.
 // - Values (choose, the waiter that is notified) are steps of their own, each alternative a branch
-//   at its node, unless a thread sleeps there: then the sleeper's branch meets them.
+//   at its node, unless a thread sleeps there: then the sleeper's branch meets them, and its races
+//   bring those back that wake it. A sequence that is independent of a step comes behind each value
+//   that can be chosen within it.
 // - An await of one object is such an operation too: in which states of the object its predicate
 //   holds, the machine can tell.
 // - An operation with a time-out is reversed with those before which it could have gone on, or
@@ -111,7 +115,6 @@ class OptimalDpor final : public Scheduler {
     std::uint32_t index = 0;  // of its thread's steps, counted from 1
     bool analysed = false;
     ObjectId object = kNoObject;                              // of its operation
-    std::uint32_t value_count = 0;                            // of a choice
     std::array<std::uint32_t, Step::kTouchesMax> previous{};  // nodes that touched the same object
     WakeupTrees::Link tree = 0;     // branches still to explore, after this one
     std::uint32_t branches = 1;     // all that were known here
@@ -121,6 +124,21 @@ class OptimalDpor final : public Scheduler {
     // Of its thread: the step before, and what it had learned since.
     std::uint32_t previous_of_thread = kNone;
     std::vector<std::uint32_t> learned;
+    bool has_cause = false;       // an event led to its step,
+    std::uint32_t cause = kNone;  // of this node; of none where it came before all of them
+  };
+
+  // A race whose reversal went another way than it would if something happened that conflicts with
+  // its outsiders: see WakeupTrees::insert.
+  struct alignas(64) OpenRace {
+    std::uint64_t objects;   // of the outsiders, see Step::objects
+    std::uint32_t reviewed;  // node with which it was reversed again; kNone: it was not
+    std::uint32_t first;
+    std::uint32_t second;
+    std::uint32_t since;  // the last node whose step is in the reversal
+    ObjectId dropped;     // the reversal comes before what is done to this object meanwhile
+    Step moved;           // the step of `second` as it is before `first`
+    std::vector<Step> outsiders;
   };
 
   // What a thread knows at the end of the path.
@@ -158,8 +176,9 @@ class OptimalDpor final : public Scheduler {
 
   ThreadState& thread_state(std::uint16_t thread);
   void learn(Node& node, std::uint16_t to, std::uint16_t from);
-  void read_clock(const ThreadState& state);
-  void set_clock(std::uint32_t node_index, std::uint32_t cause);
+  void read_clock(std::uint32_t last, const std::vector<std::uint32_t>& learned);
+  void read_clock_before(const Node& node);
+  void set_clock(std::uint32_t node_index);
   void make_row(std::uint32_t node_index);
   void widen(std::uint32_t width);
   std::uint32_t* row(std::uint32_t node) { return clocks_.data() + std::size_t{node} * stride_; }
@@ -170,7 +189,7 @@ class OptimalDpor final : public Scheduler {
   void merge(std::uint32_t* into, std::uint32_t node);
 
   void analyse_last(const Machine& machine);
-  std::uint32_t read_operation(const Machine& machine, std::uint32_t node_index);
+  void read_operation(const Machine& machine, std::uint32_t node_index);
   void read_consequences(const Machine& machine, std::uint32_t node_index);
   std::uint32_t& last_on(ObjectId object);
   void unlink(Node& node);
@@ -195,6 +214,11 @@ class OptimalDpor final : public Scheduler {
   bool move(std::uint32_t first, std::uint32_t second, const Touch& seen, const Touch& touch,
             Step& moved);
   bool reverse(std::uint32_t first, std::uint32_t second, const Touch* seen, const Touch* touch);
+  void gather(std::uint32_t first, std::uint32_t end);
+  void review_open_races();
+  void review(std::size_t index, std::uint32_t end);
+  void keep_open(OpenRace race);
+  void forget_open_races(std::uint32_t from);
   void drop_from_sequence(ObjectId object);
   bool would_hold(std::uint32_t node_index, std::uint64_t state) const;
   std::uint64_t state_after(const Touch& seen, ObjectId object, std::uint64_t before) const;
@@ -232,6 +256,10 @@ class OptimalDpor final : public Scheduler {
   std::vector<std::uint32_t> event_nodes_;  // by event: its node
   std::vector<std::uint32_t> last_;         // by object: the last node that touched it
   Sequence sequence_;
+  ObjectId dropped_ = kNoObject;         // see drop_from_sequence
+  std::vector<OpenRace> open_races_;     // the eldest first
+  std::vector<Step> outsiders_;          // of the last reversal
+  std::uint32_t unreviewed_ = kNone;     // the last step, where races were not reviewed for it
   std::vector<const Step*> last_steps_;  // by thread, where a time-out is looked into
   ThreadSet candidates_;                 // at the last node
   // What the daemons among them were about to do: they may lose it with an object that the end of

@@ -22,7 +22,6 @@ void OptimalDpor::adopt(const Path& path) {
     node.analysed = false;
     node.step = point.step;
     node.object = point.object;
-    node.value_count = point.value_count;
     node.branches = point.branches;
     node.sleep = point.sleep;
     node.tree = trees_.add_all(point.tree);
@@ -35,8 +34,8 @@ OptimalDpor::Path OptimalDpor::path() const {
   Path path;
   for (std::uint32_t i = 0; i < length_; ++i) {
     const Node& node = nodes_[i];
-    path.points.push_back({node.step, node.object, node.value_count, node.branches, node.sleep,
-                           trees_.steps_of(node.tree)});
+    path.points.push_back(
+        {node.step, node.object, node.branches, node.sleep, trees_.steps_of(node.tree)});
   }
   path.below = trees_.steps_of(below_);
   return path;

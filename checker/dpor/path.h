@@ -15,8 +15,7 @@ struct DporPath {
   struct Point {
     Step step;  // of the last point as its wakeup sequence foresees it
     ObjectId object = kNoObject;
-    std::uint32_t value_count = 0;  // of a choice
-    std::uint32_t branches = 1;     // that were known here
+    std::uint32_t branches = 1;  // that were known here
     std::vector<Step> sleep;
     TreeSteps tree;
   };

@@ -11,9 +11,6 @@ namespace {
 using Leaf = SharedTree::Leaf;
 using Point = SharedTree::Point;
 
-// More that nobody waits for is sent nevertheless.
-constexpr std::size_t kBytesMax = 64 * 1024;
-
 enum class Action : std::uint8_t { publish, insert, add_values, share, finish };
 
 void put_points(Packer& out, const std::vector<Point>& points) {
@@ -21,7 +18,6 @@ void put_points(Packer& out, const std::vector<Point>& points) {
   for (const Point& point : points) {
     out.put(point.step);
     out.put(point.object);
-    out.put(point.value_count);
     out.put_all(point.explored);
     out.put_all(point.pending);
   }
@@ -32,7 +28,6 @@ std::vector<Point> get_points(Unpacker& in) {
   for (Point& point : points) {
     point.step = in.get<Step>();
     point.object = in.get<ObjectId>();
-    point.value_count = in.get<std::uint32_t>();
     point.explored = in.get_all<Step>();
     point.pending = in.get_all<TreeStep>();
   }
@@ -43,11 +38,11 @@ std::vector<Point> get_points(Unpacker& in) {
 void put_sequence(Packer& out, const Sequence& sequence) {
   std::size_t width = 0;
   for (const SequenceEvent& event : sequence) {
-    width = std::max(width, std::size_t{event.step.thread} + 1);
+    width = std::max(width, std::size_t{event.thread} + 1);
   }
   out.put(sequence.size());
   for (const SequenceEvent& event : sequence) {
-    out.put(event.step);
+    out.put(*event.step);
     out.put(event.index);
     out.put(event.reversed);
     out.put_all(std::span(event.clock, event.clock != nullptr ? width : 0));
@@ -56,18 +51,20 @@ void put_sequence(Packer& out, const Sequence& sequence) {
 
 struct ReadSequence {
   Sequence sequence;
+  std::vector<Step> steps;
   std::vector<std::vector<std::uint32_t>> clocks;
 };
 
 ReadSequence get_sequence(Unpacker& in) {
   ReadSequence read;
-  read.sequence.resize(in.get<std::size_t>());
-  for (SequenceEvent& event : read.sequence) {
-    event.step = in.get<Step>();
-    event.index = in.get<std::uint32_t>();
-    event.reversed = in.get<bool>();
+  read.steps.resize(in.get<std::size_t>());
+  for (Step& step : read.steps) {
+    step = in.get<Step>();
+    const auto index = in.get<std::uint32_t>();
+    const bool reversed = in.get<bool>();
     read.clocks.push_back(in.get_all<std::uint32_t>());
-    event.clock = read.clocks.back().empty() ? nullptr : read.clocks.back().data();
+    const auto& clock = read.clocks.back();
+    read.sequence.emplace_back(&step, clock.empty() ? nullptr : clock.data(), index, reversed);
   }
   return read;
 }
@@ -80,7 +77,6 @@ SharedTree::Task task_of(const Bytes& bytes) {
   for (DporPath::Point& point : task.path.points) {
     point.step = in.get<Step>();
     point.object = in.get<ObjectId>();
-    point.value_count = in.get<std::uint32_t>();
     point.branches = in.get<std::uint32_t>();
     point.sleep = in.get_all<Step>();
     point.tree = in.get_all<TreeStep>();
@@ -103,22 +99,22 @@ bool RemoteTree::wants_more() {
   return true;
 }
 
-void RemoteTree::send_if_long() {
-  if (told_.size() > kBytesMax) master_.tell(told_.take());
-}
-
 void RemoteTree::publish(Leaf leaf, const std::vector<Point>& points) {
   told_.put(Action::publish);
   told_.put(leaf);
   put_points(told_, points);
 }
 
-void RemoteTree::insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) {
+void RemoteTree::insert(Leaf leaf, std::uint32_t depth, Sequence& sequence,
+                        std::vector<Step>& outsiders) {
   told_.put(Action::insert);
   told_.put(leaf);
   told_.put(depth);
   put_sequence(told_, sequence);
-  send_if_long();
+  const std::optional<Bytes> answer = master_.ask(told_.take());
+  if (!answer) return;  // the search was stopped
+  const std::vector<Step> found = Unpacker(*answer).get_all<Step>();
+  outsiders.insert(outsiders.end(), found.begin(), found.end());
 }
 
 void RemoteTree::add_values(Leaf leaf, std::uint32_t depth, const Step& chosen,
@@ -157,8 +153,11 @@ std::optional<Bytes> RemoteTree::apply(std::span<const std::uint8_t> message,
       case Action::insert: {
         const auto depth = in.get<std::uint32_t>();
         ReadSequence read = get_sequence(in);
-        tree.insert(leaf, depth, read.sequence);
-        break;
+        std::vector<Step> outsiders;
+        tree.insert(leaf, depth, read.sequence, outsiders);
+        Packer answer;
+        answer.put_all(outsiders);
+        return answer.take();
       }
       case Action::add_values: {
         const auto depth = in.get<std::uint32_t>();
@@ -186,7 +185,6 @@ Bytes RemoteTree::answer(const Task& task) {
   for (const DporPath::Point& point : task.path.points) {
     out.put(point.step);
     out.put(point.object);
-    out.put(point.value_count);
     out.put(point.branches);
     out.put_all(point.sleep);
     out.put_all(point.tree);

@@ -36,7 +36,8 @@ class RemoteTree final : public SharedTree {
   std::optional<Task> take() override;
   bool wants_more() override;
   void publish(Leaf leaf, const std::vector<Point>& points) override;
-  void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) override;
+  void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence,
+              std::vector<Step>& outsiders) override;
   void add_values(Leaf leaf, std::uint32_t depth, const Step& chosen, std::uint32_t count) override;
   Leaf share(Leaf leaf, const std::vector<Point>& points) override;
   void finish(Leaf leaf) override;
@@ -48,8 +49,6 @@ class RemoteTree final : public SharedTree {
   static Bytes answer(const Task& task);
 
  private:
-  void send_if_long();
-
   MasterLink& master_;
   Packer told_;  // and not sent
 };

@@ -20,6 +20,7 @@ bool OptimalDpor::begin_with_others() {
   auto task = shared_->take();
   if (!task) return false;
   while (length_ > 0) unlink(nodes_[--length_]);
+  forget_open_races(0);
   leaf_ = task->leaf;
   base_ = static_cast<std::uint32_t>(task->path.points.size() + task->path.below.size());
   published_ = false;
@@ -32,7 +33,7 @@ bool OptimalDpor::begin_with_others() {
 // before is not among what was explored.
 SharedTree::Point OptimalDpor::shared_point(std::uint32_t depth) const {
   const Node& node = nodes_[depth];
-  SharedTree::Point point{node.step, node.object, node.value_count, {}, {}};
+  SharedTree::Point point{node.step, node.object, {}, {}};
   if (depth < base_) return point;
   Node inherited;
   if (depth > 0) inherit_sleep(inherited, nodes_[depth - 1]);

@@ -27,7 +27,6 @@ class SharedTree {
   struct Point {
     Step step;  // taken there
     ObjectId object = kNoObject;
-    std::uint32_t value_count = 0;
     std::vector<Step> explored;  // branches that are done, the eldest first
     TreeSteps pending;           // still to be explored
   };
@@ -45,8 +44,10 @@ class SharedTree {
   // The first execution of a task has shown the steps on the way to its leaf.
   virtual void publish(Leaf leaf, const std::vector<Point>& points) = 0;
   // Inserts the sequence, which an execution below `leaf` calls for, at the node at `depth` above
-  // that leaf. Uses it up.
-  virtual void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) = 0;
+  // that leaf, unless it is covered there. Uses it up. Appends to `outsiders` what did so without
+  // being in the sequence: see WakeupTrees::insert.
+  virtual void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence,
+                      std::vector<Step>& outsiders) = 0;
   // Branches for the values below `count` that are not there, at a choice above the leaf.
   virtual void add_values(Leaf leaf, std::uint32_t depth, const Step& chosen,
                           std::uint32_t count) = 0;

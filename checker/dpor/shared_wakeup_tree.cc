@@ -15,7 +15,6 @@ struct SharedWakeupTree::Node {
   std::uint32_t depth = 0;
   Step step;
   ObjectId object = kNoObject;
-  std::uint32_t value_count = 0;
   bool seen = false;   // the step was executed: it is known as it is, not as it was foreseen
   bool alone = false;  // was a leaf when it was taken: it covers whatever comes to it from outside
   State state = State::pending;  // of a leaf
@@ -109,7 +108,7 @@ SharedWakeupTree::Task SharedWakeupTree::task_at(Node& leaf) const {
     }
     known = node->seen;
     const Node& parent = *node->parent;
-    DporPath::Point point{node->step, node->object, node->value_count, 1, parent.sleep, {}};
+    DporPath::Point point{node->step, node->object, 1, parent.sleep, {}};
     point.branches = static_cast<std::uint32_t>(parent.children.size());
     for (const auto& elder : parent.children) {
       if (elder.get() == node) break;
@@ -154,7 +153,6 @@ void SharedWakeupTree::publish(Leaf leaf, const std::vector<Point>& points) {
     const Point& point = points[node->depth - 1];
     node->step = point.step;
     node->object = point.object;
-    node->value_count = point.value_count;
     // What sleeps in younger branches was taken for what it was foreseen to do.
     for (const auto& sibling : node->parent->children) note_sleep_below(*sibling);
   }
@@ -193,7 +191,7 @@ SharedWakeupTree::Node& SharedWakeupTree::add_child(Node& parent, const Step& st
 
 void SharedWakeupTree::add_sequence(Node& parent, std::span<const SequenceEvent> sequence) {
   Node* node = &parent;
-  for (const SequenceEvent& event : sequence) node = &add_child(*node, event.step);
+  for (const SequenceEvent& event : sequence) node = &add_child(*node, *event.step);
   count_open(*node, 1);
   ++pending_;
 }
@@ -210,30 +208,67 @@ void SharedWakeupTree::add_pending(Node& parent, const TreeSteps& steps) {
   }
 }
 
-void SharedWakeupTree::insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) {
+void SharedWakeupTree::insert(Leaf leaf, std::uint32_t depth, Sequence& sequence,
+                              std::vector<Step>& outsiders) {
   const std::lock_guard guard(mutex_);
   const Node* source = &ancestor(node_of(leaf), depth + 1);
-  Node* node = source->parent;
-  for (const Step& sleeper : node->sleep) {
-    if (weak_initial(sleeper, sequence)) return;
+  Node& node = *source->parent;
+  SleeperSearch search(sequence);
+  for (const Step& sleeper : node.sleep) {
+    if (search.look_at(sleeper)) return;
   }
-  auto younger = node->children.begin();
-  for (; younger->get() != source; ++younger) {
-    const Step& elder = (*younger)->step;
-    if (!elder.is_value && weak_initial(elder, sequence)) return;
+  std::size_t elders = 0;
+  for (; node.children[elders].get() != source; ++elders) {
+    const Step& elder = node.children[elders]->step;
+    if (!elder.is_value && search.look_at(elder)) return;
   }
-  ++younger;
-  std::span<SequenceEvent> rest(sequence);
-  for (;;) {
-    const auto branch = std::find_if(younger, node->children.end(),
-                                     [&](const auto& child) { return consume(child->step, rest); });
-    if (branch == node->children.end()) break;
+  if (search.outsider() != nullptr) return outsiders.push_back(*search.outsider());
+  if (insert_below(node, elders + 1, sequence, outsiders)) announce_change();
+}
+
+// Below the branches of `node` that come after the first `elders`. Returns whether anything was
+// added. See WakeupTrees::insert_below.
+bool SharedWakeupTree::insert_below(Node& parent, std::size_t elders, std::span<SequenceEvent> rest,
+                                    std::vector<Step>& outsiders) {
+  Node* node = &parent;
+  for (;; elders = 0) {
+    Initial initial = Initial::none;
+    const auto begin = node->children.begin() + static_cast<std::ptrdiff_t>(elders);
+    const auto branch = std::find_if(begin, node->children.end(), [&](const auto& child) {
+      return (initial = consume(child->step, rest)) != Initial::none;
+    });
+    if (branch == node->children.end()) {
+      add_sequence(*node, rest);
+      return true;
+    }
+    if (rest.empty()) return false;
+    if (initial == Initial::outside) {
+      if ((*branch)->step.is_value) return insert_below_values(*node, rest, outsiders);
+      outsiders.push_back((*branch)->step);
+    }
     node = branch->get();
-    if (node->alone || node->children.empty() || rest.empty()) return;
-    younger = node->children.begin();
+    if (node->alone || node->children.empty()) return false;
   }
-  add_sequence(*node, rest);
-  announce_change();
+}
+
+bool SharedWakeupTree::insert_below_values(Node& node, std::span<const SequenceEvent> rest,
+                                           std::vector<Step>& outsiders) {
+  Step chosen = node.children.front()->step;
+  bool added = false;
+  for (std::uint32_t value = 0; value < chosen.value_count; ++value) {
+    Sequence sequence(rest.begin(), rest.end());
+    const auto same = std::find_if(node.children.begin(), node.children.end(),
+                                   [&](const auto& child) { return child->step.value == value; });
+    if (same == node.children.end()) {
+      chosen.value = value;
+      sequence.emplace(sequence.begin(), &chosen, nullptr, 0, false);
+      add_sequence(node, sequence);
+      added = true;
+    } else if (!(*same)->alone && !(*same)->children.empty()) {
+      added = insert_below(**same, 0, sequence, outsiders) || added;
+    }
+  }
+  return added;
 }
 
 void SharedWakeupTree::add_values(Leaf leaf, std::uint32_t depth, const Step& chosen,
@@ -268,7 +303,6 @@ SharedTree::Leaf SharedWakeupTree::share(Leaf named, const std::vector<Point>& p
     next.seen = true;
     next.open = 1;  // the leaf's own, which moves down
     next.object = point.object;
-    next.value_count = point.value_count;
     add_pending(*node, point.pending);
     node = &next;
   }

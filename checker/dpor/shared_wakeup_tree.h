@@ -19,11 +19,12 @@ namespace heddle {
 // others are only the sequences that a leaf's executions send to nodes above it: in the sequential
 // search those come before the younger branches of the node are explored, here perhaps when that
 // has begun or is done. As there, a sequence is dropped where a sleeper or an elder branch covers
-// it; what such a branch does not cover after all comes from its own subtree later. Otherwise it
-// goes down through the younger branches, started or not, to a leaf, which covers it, or to where
-// none fits, where it becomes a new branch, the youngest. For that, inner nodes stay until all that
-// is older is done. So the leaves, and with them the executions, are those that one worker would
-// explore, in another order; each trace once, none in vain.
+// it. Otherwise it goes down through the younger branches, started or not, to a leaf, which covers
+// it, or to where none fits, where it becomes a new branch, the youngest. For that, inner nodes
+// stay until all that is older is done. Who sent it is told which steps decided that and are none
+// of its own, and sends it again, with more events, where one conflicts with them. So the leaves,
+// and with them the executions, are those that one worker would explore, in another order; each
+// trace once, none in vain.
 class SharedWakeupTree final : public SharedTree, public WorkerStates {
  public:
   // `take_turns`: the workers are on one OS thread, so that none waits for another, and they share
@@ -35,7 +36,8 @@ class SharedWakeupTree final : public SharedTree, public WorkerStates {
   std::optional<Task> take() override;
   bool wants_more() override { return take_turns_ || wanted(); }
   void publish(Leaf leaf, const std::vector<Point>& points) override;
-  void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence) override;
+  void insert(Leaf leaf, std::uint32_t depth, Sequence& sequence,
+              std::vector<Step>& outsiders) override;
   void add_values(Leaf leaf, std::uint32_t depth, const Step& chosen, std::uint32_t count) override;
   Leaf share(Leaf leaf, const std::vector<Point>& points) override;
   void finish(Leaf leaf) override;
@@ -55,6 +57,10 @@ class SharedWakeupTree final : public SharedTree, public WorkerStates {
   Node& add_child(Node& parent, const Step& step);
   void add_pending(Node& parent, const TreeSteps& steps);
   void add_sequence(Node& parent, std::span<const SequenceEvent> sequence);
+  bool insert_below(Node& parent, std::size_t elders, std::span<SequenceEvent> rest,
+                    std::vector<Step>& outsiders);
+  bool insert_below_values(Node& node, std::span<const SequenceEvent> rest,
+                           std::vector<Step>& outsiders);
   static void note_sleep(Node& node);
   static void note_sleep_below(Node& node);
   static void count_open(Node& node, std::int64_t change);

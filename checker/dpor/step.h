@@ -41,8 +41,9 @@ struct Step {
   bool cut = false;  // it ended the execution before others could step: nothing commutes with it
   std::uint8_t touch_count = 0;
   std::uint32_t value = 0;
-  std::uint64_t expected = 0;  // see Event::expected
-  std::uint64_t place = 0;     // see Event::place
+  std::uint32_t value_count = 0;  // of a choice: the values are the numbers below
+  std::uint64_t expected = 0;     // see Event::expected
+  std::uint64_t place = 0;        // see Event::place
   std::array<Touch, kTouchesMax> touched;
 
   // As if it were new, without the cost of what touch_count makes invisible.
@@ -51,7 +52,7 @@ struct Step {
     kind = OperationKind::yield;
     is_value = cut = false;
     touch_count = 0;
-    value = 0;
+    value = value_count = 0;
     expected = place = 0;
   }
   std::span<const Touch> touches() const noexcept { return {touched.data(), touch_count}; }
@@ -61,6 +62,14 @@ struct Step {
       if (touch.object == object) return &touch;
     }
     return nullptr;
+  }
+  // The objects that it touched as a set with collisions: steps whose sets have nothing in common
+  // are independent.
+  std::uint64_t objects() const noexcept {
+    if (cut) return ~std::uint64_t{0};
+    std::uint64_t objects = 0;
+    for (const Touch& touch : touches()) objects |= std::uint64_t{1} << (touch.object % 64);
+    return objects;
   }
   void touch(ObjectId object, Access access, std::uint64_t before);
   // Adds what `event`, an event of this step, touched.

@@ -56,10 +56,8 @@ bool OptimalDpor::is_available(std::uint32_t first, std::uint32_t second, const 
   if (!waits_for_notification(step.kind)) {
     return could_run(step, touch, state_at_reversal(first, second, touch));
   }
-  const std::uint32_t cause = machine_->events()[event_begin_].cause;
-  if (cause == 0) return false;
-  const std::uint32_t notifier = event_nodes_[cause - 1];
-  return notifier == kNone || !is_dropped(first, notifier);
+  const Node& node = nodes_[second];
+  return node.has_cause && (node.cause == kNone || !is_dropped(first, node.cause));
 }
 
 Access OptimalDpor::access_of_timed(const Step& step, const Touch& touch, bool available) {
@@ -75,8 +73,8 @@ bool OptimalDpor::is_dropped(std::uint32_t first, std::uint32_t node) const {
   return node >= first && row(node)[earlier.step.thread] >= earlier.index;
 }
 
-// The state of what the step of `second` waits for, after sequence_: that before the first step left
-// out that touched it, but for readers that came and went since.
+// The state of what the step of `second` waits for, after sequence_: that before the first step
+// left out that touched it, but for readers that came and went since.
 std::uint64_t OptimalDpor::state_at_reversal(std::uint32_t first, std::uint32_t second,
                                              const Touch& touch) const {
   for (std::uint32_t i = first; i < second; ++i) {
@@ -95,7 +93,7 @@ bool OptimalDpor::fires_next_after(std::uint32_t first, std::uint32_t second) {
     if (!step.is_value) last_steps_[step.thread] = &step;
   };
   for (std::uint32_t i = 0; i < first; ++i) pass(nodes_[i].step);
-  for (const SequenceEvent& event : sequence_) pass(event.step);
+  for (const SequenceEvent& event : sequence_) pass(*event.step);
   const Node& node = nodes_[second];
   const std::optional<std::uint64_t> own = deadline_of(node);
   HEDDLE_ASSERT(own.has_value());

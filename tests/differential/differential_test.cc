@@ -2,10 +2,12 @@
 // that dfs meets, each once, with the same outcomes and failures. `heddle_fuzz` goes on for as long
 // as one likes; these are the slice that every test run does.
 
+#include <utility>
 #include <vector>
 
 #include "tests/catch.h"
 #include "tests/differential/generated.h"
+#include "tests/differential/sampled.h"
 
 namespace heddle::differential {
 namespace {
@@ -97,6 +99,64 @@ TEST_CASE("an entry lost from the sleep sets is noticed", "[differential]") {
 TEST_CASE("a branch lost from the wakeup trees is noticed", "[differential]") {
   std::uint64_t compared = 0;
   CHECK(differing(1'000'000, 200, 6, PlantedBug::lost_branch, compared) > 0);
+}
+
+// Where a branch that explores the reversal of a race takes a choice first, the reversal comes
+// behind each value of it. Of what `heddle_fuzz 40004656 1 10` shrinks to.
+TEST_CASE("reversals that come behind a choice come behind all its values", "[differential]") {
+  Generated program;
+  program.threads = {{{Kind::count_down, 0, 0}},
+                     {{Kind::wait_atomic, 1, 0}, {Kind::count_down, 0, 0}},
+                     {{Kind::choose, 1, 0}, {Kind::wait_atomic, 0, 0}, {Kind::choose, 1, 0}},
+                     {{Kind::choose, 0, 0}}};
+  const ReductionCheck check = program.verify(10'000);
+  CAPTURE(difference_of(check));
+  CHECK(check.holds());
+  CHECK(check.traces == 31);
+}
+
+// What covers the reversal of a race with the events up to its second one need not cover it with
+// those after that. Of what `heddle_fuzz_workers 3 5001243 1` shrinks to.
+TEST_CASE("reversals take the events after the race with them", "[differential]") {
+  Generated program;
+  program.threads = {{{Kind::arrive_and_wait, 0, 0}},
+                     {{Kind::try_lock, 1, 0}, {Kind::try_lock, 0, 0}},
+                     {{Kind::try_lock, 1, 0}, {Kind::arrive_and_wait, 0, 0}},
+                     {{Kind::try_lock, 1, 0}, {Kind::try_lock, 0, 0}}};
+  const ReductionCheck check = program.verify(1'000'000);
+  CAPTURE(difference_of(check));
+  CHECK(check.holds());
+  CHECK(check.traces == 96);
+}
+
+std::pair<std::uint64_t, std::uint64_t> sampled_and_differing(std::uint64_t count, PlantedBug bug) {
+  constexpr std::uint64_t kFirst = 13'000'000;
+  std::uint64_t compared = 0;
+  std::uint64_t wrong = 0;
+  for (std::uint64_t seed = kFirst; seed < kFirst + count; ++seed) {
+    const Generated program = generate(seed, 14);
+    const SampleCheck check = compare_with_samples(program, 5'000, 500, bug);
+    if (!check.complete) continue;
+    ++compared;
+    if (check.holds()) continue;
+    ++wrong;
+    if (bug == PlantedBug::none) {
+      FAIL_CHECK("program " << seed << ": " << difference_of(check) << "\n" << program.text());
+    }
+  }
+  return {compared, wrong};
+}
+
+TEST_CASE("random executions of programs too large for dfs meet no trace that dpor misses",
+          "[differential]") {
+  const auto [compared, wrong] = sampled_and_differing(400, PlantedBug::none);
+  CHECK(compared >= 380);
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("random executions meet a trace that a lost branch of a wakeup tree had led to",
+          "[differential]") {
+  CHECK(sampled_and_differing(50, PlantedBug::lost_branch).second > 0);
 }
 
 TEST_CASE("bounded dpor explores the traces of small programs within each bound",

@@ -5,7 +5,10 @@
 // what depends on one object or on several.
 // `heddle_fuzz --replay FIRST COUNT [LINES]` runs the failures of COUNT generated programs again
 // from their tokens, and the tokens on programs that have changed.
-// Prints the programs on which they differ, with their seeds; exit status 1 if there are any.
+// `heddle_fuzz --sampled FIRST COUNT [LINES [EXECUTIONS_MAX [SAMPLES]]]` compares dpor with random
+// executions, on programs that dfs would not come to the end of.
+// Prints the programs on which they differ, with their seeds, and the smallest that still differs;
+// exit status 1 if there are any.
 
 #include <cstdlib>
 #include <exception>
@@ -16,6 +19,7 @@
 
 #include "tests/differential/generated.h"
 #include "tests/differential/replayed.h"
+#include "tests/differential/sampled.h"
 
 namespace {
 
@@ -25,6 +29,16 @@ using heddle::ReductionCheck;
 using heddle::differential::difference_of;
 using heddle::differential::Family;
 using heddle::differential::Generated;
+
+// The smallest program that `verify` still finds a difference on.
+template <typename Verify>
+std::string smallest_differing(const Generated& program, const Verify& verify) {
+  const Generated smallest = heddle::differential::shrink(program, [&](const Generated& smaller) {
+    const auto check = verify(smaller);
+    return check.complete && !check.holds();
+  });
+  return "the smallest that differs: " + difference_of(verify(smallest)) + "\n" + smallest.text();
+}
 
 // Prints what comes of many programs that are all compared by `verify`; the number that differ.
 template <typename Verify>
@@ -44,7 +58,8 @@ std::uint64_t fuzz(std::uint64_t first, std::uint64_t count, std::uint32_t lines
     executions += check.executions;
     if (check.holds()) continue;
     ++wrong;
-    std::cout << "program " << seed << ": " << difference_of(check) << "\n" << program.text();
+    std::cout << "program " << seed << ": " << difference_of(check) << "\n"
+              << program.text() << smallest_differing(program, verify) << std::flush;
   }
   std::cout << compared << " of " << count << " programs compared (the others are too large), "
             << interleavings << " executions of dfs, " << executions << " of dpor, " << wrong
@@ -75,8 +90,41 @@ int run_again(int argc, char** argv) {
   return again && edited ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int compare_samples(int argc, char** argv) {
+  if (argc < 4 || argc > 7) {
+    throw std::invalid_argument("usage: --sampled FIRST COUNT [LINES [EXECUTIONS_MAX [SAMPLES]]]");
+  }
+  const std::uint64_t first = number(argv[2]);
+  const std::uint64_t count = number(argv[3]);
+  const auto lines = static_cast<std::uint32_t>(argc > 4 ? number(argv[4]) : 12);
+  const std::uint64_t executions_max = argc > 5 ? number(argv[5]) : 20'000;
+  const std::uint64_t samples = argc > 6 ? number(argv[6]) : 2'000;
+  const auto verify = [&](const Generated& program) {
+    return heddle::differential::compare_with_samples(program, executions_max, samples);
+  };
+  std::uint64_t compared = 0;
+  std::uint64_t traces = 0;
+  std::uint64_t wrong = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const Generated program = heddle::differential::generate(seed, lines);
+    const auto check = verify(program);
+    if (!check.complete) continue;
+    ++compared;
+    traces += check.traces;
+    if (check.holds()) continue;
+    ++wrong;
+    std::cout << "program " << seed << ": " << difference_of(check) << "\n"
+              << program.text() << smallest_differing(program, verify) << std::flush;
+  }
+  std::cout << compared << " of " << count << " programs compared (the others are too large), "
+            << traces << " traces of dpor, " << samples << " random executions each, " << wrong
+            << " differ\n";
+  return wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int run(int argc, char** argv) {
   if (argc > 1 && argv[1] == std::string_view("--replay")) return run_again(argc, argv);
+  if (argc > 1 && argv[1] == std::string_view("--sampled")) return compare_samples(argc, argv);
   const std::map<std::string_view, Family> families = {
       {"--timed", Family::timed},         {"--waiting", Family::waiting},
       {"--awaiting", Family::awaiting},   {"--awaiting-several", Family::awaiting_several},

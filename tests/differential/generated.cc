@@ -664,6 +664,35 @@ Generated random_program(SplitMix64& random, const std::vector<Kind>& palette,
 
 }  // namespace
 
+Generated shrink(Generated program, const std::function<bool(const Generated&)>& fails) {
+  const auto without = [&](std::size_t thread, std::size_t line) {
+    Generated smaller = program;
+    const bool own = thread < program.threads.size();
+    std::vector<Line>& lines = own ? smaller.threads[thread] : smaller.spawned;
+    lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(line));
+    if (own && lines.empty()) {
+      smaller.threads.erase(smaller.threads.begin() + static_cast<std::ptrdiff_t>(thread));
+    }
+    return smaller;
+  };
+  const auto drop_one = [&] {
+    for (std::size_t thread = 0; thread <= program.threads.size(); ++thread) {
+      const bool own = thread < program.threads.size();
+      const std::size_t count = own ? program.threads[thread].size() : program.spawned.size();
+      for (std::size_t line = 0; line < count; ++line) {
+        Generated smaller = without(thread, line);
+        if (!fails(smaller)) continue;
+        program = std::move(smaller);
+        return true;
+      }
+    }
+    return false;
+  };
+  while (drop_one()) {
+  }
+  return program;
+}
+
 ThreadBounds generate_bounds(std::uint64_t seed) {
   SplitMix64 random(seed);
   ThreadBounds bounds;

@@ -132,6 +132,9 @@ struct Generated {
                                 BoundedBug bug = BoundedBug::none) const;
 };
 
+// `program` with as many lines left out, one after another, as it still fails without.
+Generated shrink(Generated program, const std::function<bool(const Generated&)>& fails);
+
 // What is wrong with a check that does not hold.
 std::string difference_of(const ReductionCheck& check);
 
