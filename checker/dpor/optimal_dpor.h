@@ -204,6 +204,7 @@ class OptimalDpor final : public Scheduler {
   std::uint64_t state_at_reversal(std::uint32_t first, std::uint32_t second,
                                   const Touch& touch) const;
   bool fires_next_after(std::uint32_t first, std::uint32_t second);
+  bool has_halted_after(const Step& step) const;
 
   void find_races(std::uint32_t node_index);
   void find_races_on(std::uint32_t node_index, const Touch& touch, std::uint32_t last);

@@ -86,6 +86,13 @@ std::uint64_t OptimalDpor::state_at_reversal(std::uint32_t first, std::uint32_t 
   return touch.before;
 }
 
+// Whether the step was the last that its thread could take, by a bound on it: a time-out that it
+// began never ends. REQUIRES: a step of a node
+bool OptimalDpor::has_halted_after(const Step& step) const {
+  const std::uint32_t last = threads_[step.thread].node;
+  return machine_->thread(step.thread).halted && last != kNone && &nodes_[last].step == &step;
+}
+
 // Whether the time-out of the step of `second` would be the next to end after sequence_.
 bool OptimalDpor::fires_next_after(std::uint32_t first, std::uint32_t second) {
   last_steps_.assign(stride_, nullptr);
@@ -98,7 +105,7 @@ bool OptimalDpor::fires_next_after(std::uint32_t first, std::uint32_t second) {
   const std::optional<std::uint64_t> own = deadline_of(node);
   HEDDLE_ASSERT(own.has_value());
   for (const Step* last : last_steps_) {
-    if (last == nullptr || last->thread == node.step.thread) continue;
+    if (last == nullptr || last->thread == node.step.thread || has_halted_after(*last)) continue;
     const std::optional<std::uint64_t> other = deadline_begun(*last);
     if (other && *other < *own) return false;
   }

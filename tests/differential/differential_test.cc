@@ -129,6 +129,20 @@ TEST_CASE("reversals take the events after the race with them", "[differential]"
   CHECK(check.traces == 96);
 }
 
+// A thread that a bound stops right after its time-out began holds no other time-out up. Of what
+// `heddle_fuzz --timed --bounded 2000036 1` shrinks to.
+TEST_CASE("time-outs of threads that a bound stops do not end", "[differential][bounds][timed]") {
+  Generated program;
+  program.threads = {{{Kind::lock_shared, 1, 0}, {Kind::sleep, 0, 0}},
+                     {{Kind::sleep, 1, 3}},
+                     {{Kind::sleep, 0, 3}}};
+  program.bounds.operations_max = 2;
+  const ReductionCheck check = program.verify(10'000);
+  CAPTURE(difference_of(check));
+  CHECK(check.holds());
+  CHECK(check.traces == 12);
+}
+
 std::pair<std::uint64_t, std::uint64_t> sampled_and_differing(std::uint64_t count, PlantedBug bug) {
   constexpr std::uint64_t kFirst = 13'000'000;
   std::uint64_t compared = 0;
